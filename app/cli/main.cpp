@@ -1,0 +1,9 @@
+// mbook: Modelbook for terminals, training scripts and machines without a screen.
+#include "app/cli/cli.h"
+
+#include <iostream>
+
+int main(int argc, char** argv)
+{
+    return modelbook::runCli({argv + 1, argv + argc}, std::cout, std::cerr);
+}

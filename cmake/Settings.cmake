@@ -1,0 +1,47 @@
+# Language, warnings, sanitizers, ccache: what every target of Modelbook shares.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    # Precompiled headers need the sloppiness; the base folder lets several checkouts share results.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+        CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+endif()
+
+add_library(modelbook_settings INTERFACE)
+target_include_directories(modelbook_settings INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(modelbook_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                       -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual)
+target_compile_definitions(modelbook_settings INTERFACE
+    QT_NO_CAST_FROM_ASCII QT_NO_KEYWORDS QT_NO_FOREACH
+    MODELBOOK_VERSION="${PROJECT_VERSION}")
+if(MODELBOOK_WERROR)
+    target_compile_options(modelbook_settings INTERFACE -Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # g++ 12 reports false positives of these inside std::string and std::variant at -O2.
+    target_compile_options(modelbook_settings INTERFACE -fpch-preprocess -Wno-restrict -Wno-maybe-uninitialized)
+endif()
+if(MODELBOOK_SANITIZE)
+    target_compile_options(modelbook_settings INTERFACE -fsanitize=${MODELBOOK_SANITIZE} -fno-omit-frame-pointer
+                           -fno-sanitize-recover=undefined)
+    target_link_options(modelbook_settings INTERFACE -fsanitize=${MODELBOOK_SANITIZE})
+endif()
+if(MODELBOOK_COVERAGE)
+    target_compile_options(modelbook_settings INTERFACE --coverage)
+    target_link_options(modelbook_settings INTERFACE --coverage)
+endif()
+
+# modelbook_layer(NAME LINK...): one static library of every source below this folder. Sources are found by
+# pattern, so that a new file needs no line here; CONFIGURE_DEPENDS makes the build look again.
+function(modelbook_layer name)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp" "${CMAKE_CURRENT_SOURCE_DIR}/*.h")
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC modelbook_settings ${ARGN})
+endfunction()

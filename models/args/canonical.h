@@ -1,0 +1,34 @@
+// Canonical form: one spelling per equal tree of args; the base of fingerprints and of args.json.
+#pragma once
+
+#include "models/args/arg_value.h"
+#include "storage/base/result.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace modelbook {
+
+/// Keys sorted by bytes, UTF-8 NFC, shortest round-trip numbers; equal numbers are spelled equally (1 and 1.0 → 1).
+std::string canonicalJson(const ArgValue& tree);
+
+/// Lossless JSON: types kept (1.0 stays a float), {"$float":"nan"|"inf"|"-inf"}, {"$exotic":tag,"text":…}.
+nlohmann::ordered_json argsToJson(const ArgValue& tree);
+/// The inverse of argsToJson; also takes any plain JSON. Deeper than ArgValue::maxDepth → LimitExceeded.
+Result<ArgValue> argsFromJson(const nlohmann::ordered_json& json);
+
+/// The paths that a fingerprint leaves out by default: output paths, host names, device ids, worker counts, logging
+/// options, dates. A pattern matches a dotted path, or its last segments; `*` matches within one segment.
+const std::vector<std::string>& defaultIgnoredArgs();
+bool isIgnoredArg(std::string_view path, const std::vector<std::string>& patterns);
+
+/// SHA-256 (hex) of the canonical form without the ignored paths.
+std::string fingerprintOf(const ArgValue& tree, const std::vector<std::string>& ignored = defaultIgnoredArgs());
+
+/// How a value is shown in a cell or a terminal: strings bare, floats shortest, lists and maps as compact JSON.
+std::string displayText(const ArgValue& value);
+
+} // namespace modelbook

@@ -1,0 +1,149 @@
+// Library: the one facade through which app and ui keep, find, change and fetch models.
+#pragma once
+
+#include "models/catalogue/field.h"
+#include "models/catalogue/result_table.h"
+#include "models/library/model_record.h"
+#include "models/query/query_error.h"
+#include "models/training/run_finder.h"
+#include "storage/base/cancel_token.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace modelbook {
+
+/// What to add, and what the user says of it beyond what the files say.
+struct AddRequest {
+    std::vector<std::filesystem::path> paths; ///< files, shards or folders
+    std::string name;                         ///< of the model, where exactly one is added
+    ArgValue args = ArgValue::map();          ///< merged over what the files say (source "given")
+    std::map<std::string, double> metrics;
+    std::vector<ModelId> parents;
+    std::vector<std::string> tags;
+    std::string readme;
+    bool dryRun = false; ///< find and report, change nothing
+};
+
+/// What became of one run.
+struct AddOutcome {
+    enum class What { Added, Updated, Unchanged };
+    What what = What::Added;
+    ModelId id; ///< empty on a dry run of something new
+    std::string name;
+    std::filesystem::path path;
+};
+
+struct AddReport {
+    std::vector<AddOutcome> models;
+    std::vector<RunFailure> failures;
+    std::uint64_t bytesRead = 0;   ///< of the files added
+    std::uint64_t bytesStored = 0; ///< of new chunks, as written
+
+    std::size_t count(AddOutcome::What what) const;
+};
+
+/// One change of the history, newest first in lists.
+struct Change {
+    std::string commit; ///< hex
+    std::string author;
+    std::int64_t time = 0; ///< milliseconds since 1970
+    std::string message;   ///< first line: "Add digits-cnn-028", "Rename …", "Undo: …"
+    std::vector<ModelId> models;
+};
+
+/// A version of a model's README.
+struct ReadmeVersion {
+    Change change;
+    std::string text;
+};
+
+/// One library on this machine or a folder. All calls block (work, disk): call them off the GUI thread, except those
+/// marked *instant*. Safe to call from several threads; writers take turns, also with other processes.
+class Library
+{
+public:
+    struct Options {
+        std::filesystem::path home; ///< where this machine keeps clone, catalogue and cache; empty: the default
+        std::string author;         ///< empty: $MODELBOOK_AUTHOR, else the login name
+    };
+
+    /// Makes a new library in an empty or new folder. AlreadyExists where one is, or where other files are.
+    static Result<std::shared_ptr<Library>> create(const std::filesystem::path& folder, const std::string& name,
+                                                   const Options& options);
+    /// Opens one. NotFound where the folder is no library; Unsupported where it needs a newer Modelbook.
+    static Result<std::shared_ptr<Library>> open(const std::filesystem::path& folder, const Options& options);
+    static Result<std::shared_ptr<Library>> openOrCreate(const std::filesystem::path& folder, const std::string& name,
+                                                         const Options& options);
+    /// Whether the folder holds a library (a `library.json`).
+    static bool isLibrary(const std::filesystem::path& folder);
+    /// The library on this machine: $MODELBOOK_LIBRARY, else below the user's data folder.
+    static std::filesystem::path defaultFolder();
+
+    virtual ~Library() = default;
+
+    // --- instant ---
+    virtual const std::string& id() const = 0;
+    virtual const std::string& name() const = 0;
+    virtual const std::filesystem::path& folder() const = 0;
+    /// Grows by one with each change of the catalogue; compare to see whether an answer is stale.
+    virtual std::uint64_t version() const = 0;
+    /// Called after each change of the catalogue, from the thread that made it. Returns a handle for unwatch().
+    virtual int watch(std::function<void()> changed) = 0;
+    virtual void unwatch(int handle) = 0;
+    /// Every field of the library with its statistics; properties first, then metrics, then args, by path.
+    virtual std::shared_ptr<const std::vector<FieldInfo>> fields() const = 0;
+
+    // --- asking ---
+    /// Answers a question in the query language (design §7); "" is everything by date, newest first.
+    /// InvalidArgument with a QueryError's position in the message where the text is wrong.
+    virtual Result<ResultTablePtr> query(const std::string& text, const CancelToken& cancel = {}) const = 0;
+    /// A model by id, unique id prefix or unique name. NotFound, Ambiguous (the message lists them).
+    virtual Result<ModelRecord> model(const std::string& idOrName) const = 0;
+    virtual Result<std::string> readme(const ModelId& id) const = 0;
+    virtual Result<std::map<std::string, MetricHistory>> history(const ModelId& id) const = 0;
+    virtual Result<std::vector<Change>> log(std::size_t limit, const ModelId& onlyModel = {}) const = 0;
+    virtual Result<std::vector<ReadmeVersion>> readmeVersions(const ModelId& id) const = 0;
+    /// The tensors and the like of a stored file, from its manifest and head chunks only.
+    virtual Result<CheckpointInfo> inspect(const FileRecord& file, const CancelToken& cancel = {}) const = 0;
+    /// SHA-256 (hex) per tensor name of a stored file, from its manifest; empty where it is opaque.
+    virtual Result<std::map<std::string, std::string>> tensorHashes(const FileRecord& file) const = 0;
+    /// Stored bytes of the library's chunks, and the bytes of the files they rebuild.
+    struct Space {
+        std::uint64_t files = 0, stored = 0;
+    };
+    virtual Result<Space> space() const = 0;
+
+    // --- changing; each is one change in the history ---
+    virtual Result<AddReport> add(const AddRequest& request, const ProgressFunction& progress = {},
+                                  const CancelToken& cancel = {}) = 0;
+    virtual Status rename(const ModelId& id, const std::string& name) = 0;
+    virtual Status setTags(const std::vector<ModelId>& ids, const std::vector<std::string>& add,
+                           const std::vector<std::string>& remove) = 0;
+    virtual Status setParents(const ModelId& id, const std::vector<ModelId>& parents) = 0;
+    virtual Status setStatus(const ModelId& id, const std::string& status) = 0;
+    /// Saves a README. `base` is the text the editing started from: what others changed meanwhile is merged.
+    /// Returns the text now stored.
+    virtual Result<std::string> setReadme(const ModelId& id, const std::string& text, const std::string& base) = 0;
+    virtual Status remove(const std::vector<ModelId>& ids) = 0;
+    /// Takes back the newest change that is not itself an undo or already undone. NotFound where there is none.
+    virtual Result<Change> undo() = 0;
+    /// Views and settings: small JSON documents of the library, `views/<id>.json`.
+    virtual Result<std::map<std::string, std::string>> views() const = 0;
+    virtual Status setView(const std::string& id, const std::string& json) = 0;
+    virtual Status removeView(const std::string& id) = 0;
+
+    // --- fetching ---
+    /// Writes one stored file, byte for byte and verified, to `destination` (created whole or not at all).
+    virtual Status fetch(const FileRecord& file, const std::filesystem::path& destination,
+                         const ProgressFunction& progress = {}, const CancelToken& cancel = {}) const = 0;
+    /// Throws the catalogue away and builds it again from the history.
+    virtual Status reindex(const ProgressFunction& progress = {}, const CancelToken& cancel = {}) = 0;
+    /// Reads changes that other processes made. True where there were any.
+    virtual Result<bool> refresh() = 0;
+};
+
+} // namespace modelbook

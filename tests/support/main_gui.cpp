@@ -1,0 +1,17 @@
+// The entry of test programs that drive windows: one QApplication for the whole run, off screen unless told otherwise.
+#define CATCH_CONFIG_RUNNER
+#include <catch2/catch.hpp>
+
+#include <QApplication>
+
+int main(int argc, char** argv)
+{
+    qputenv("LC_ALL", "C.UTF-8");
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
+    QApplication app(argc, argv);
+    QCoreApplication::setOrganizationName(QStringLiteral("modelbook-test"));
+    QCoreApplication::setApplicationName(QStringLiteral("modelbook-test"));
+    return Catch::Session().run(argc, argv);
+}
