@@ -1,0 +1,145 @@
+// Rebuilding a file from its chunks, whole or only the part that is asked for.
+#include "storage/base/files.h"
+#include "storage/base/hash.h"
+#include "storage/blobs/blob_store.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <list>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace modelbook {
+
+namespace {
+
+/// Decoded chunks, the most recently used first; runs of one shared chunk mostly follow each other.
+class ChunkCache
+{
+public:
+    using Bytes = std::shared_ptr<const std::string>;
+
+    Bytes find(std::uint32_t index)
+    {
+        const auto it = std::find_if(m_items.begin(), m_items.end(), [&](const auto& i) { return i.first == index; });
+        if (it == m_items.end())
+            return {};
+        m_items.splice(m_items.begin(), m_items, it);
+        return it->second;
+    }
+    void insert(std::uint32_t index, Bytes bytes)
+    {
+        m_items.emplace_front(index, std::move(bytes));
+        if (m_items.size() > 8)
+            m_items.pop_back();
+    }
+
+private:
+    std::list<std::pair<std::uint32_t, Bytes>> m_items;
+};
+
+class ChunkedFile final : public RandomAccessFile
+{
+public:
+    ChunkedFile(const BlobStore& store, Manifest manifest, std::string name)
+        : m_store(store), m_manifest(std::move(manifest)), m_name(std::move(name))
+    {
+        m_starts.reserve(m_manifest.runs.size());
+        std::uint64_t at = 0;
+        for (const auto& run : m_manifest.runs) {
+            m_starts.push_back(at);
+            at += run.length;
+        }
+    }
+
+    const std::string& name() const override { return m_name; }
+    std::uint64_t size() const override { return m_manifest.bytes; }
+
+    Status read(std::uint64_t offset, std::span<std::byte> out) const override
+    {
+        if (offset > size() || out.size() > size() - offset)
+            return makeError(ErrorCode::Truncated, m_name + " ends at byte " + std::to_string(size()));
+        auto run = static_cast<std::size_t>(std::upper_bound(m_starts.begin(), m_starts.end(), offset) -
+                                            m_starts.begin());
+        for (run = run ? run - 1 : 0; !out.empty(); ++run) {
+            const auto& [chunk, start, length] = m_manifest.runs[run];
+            const auto skip = offset - m_starts[run];
+            const auto count = std::min<std::uint64_t>(length - skip, out.size());
+            MB_TRY(const auto bytes, chunkBytes(chunk));
+            std::memcpy(out.data(), bytes->data() + start + skip, count);
+            out = out.subspan(count);
+            offset += count;
+        }
+        return {};
+    }
+
+private:
+    Result<ChunkCache::Bytes> chunkBytes(std::uint32_t index) const
+    {
+        const std::lock_guard lock(m_mutex);
+        if (auto cached = m_cache.find(index))
+            return cached;
+        MB_TRY(auto bytes, m_store.chunk(m_manifest.chunks[index]));
+        auto shared = std::make_shared<const std::string>(std::move(bytes));
+        m_cache.insert(index, shared);
+        return ChunkCache::Bytes(shared);
+    }
+
+    const BlobStore& m_store;
+    Manifest m_manifest;
+    std::string m_name;
+    std::vector<std::uint64_t> m_starts; ///< file offset of each run
+    mutable std::mutex m_mutex;
+    mutable ChunkCache m_cache; ///< guarded by m_mutex
+};
+
+} // namespace
+
+Result<std::unique_ptr<RandomAccessFile>> BlobStore::open(const std::string& manifestName, const std::string& name) const
+{
+    MB_TRY(auto manifest, this->manifest(manifestName));
+    return std::unique_ptr<RandomAccessFile>(new ChunkedFile(*this, std::move(manifest), name));
+}
+
+Status BlobStore::get(const std::string& manifestName, const std::filesystem::path& destination,
+                      const ProgressFunction& progress, const CancelToken& cancel) const
+{
+    MB_TRY(const auto file, open(manifestName, destination.string()));
+    MB_TRY(const auto manifest, this->manifest(manifestName));
+    if (destination.has_parent_path())
+        MB_CHECK(makeFolders(destination.parent_path()));
+    const auto temporary =
+        destination.parent_path() / ("." + destination.filename().string() + ".part-" + randomId().substr(0, 8));
+    const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (!fd.isOpen())
+        return errnoError(errno, "create", temporary.string());
+
+    const auto write = [&]() -> Status {
+        constexpr std::uint64_t blockBytes = 4u << 20;
+        Sha256 hash;
+        for (std::uint64_t at = 0; at < file->size(); at += blockBytes) {
+            MB_CHECK(cancel.check());
+            MB_TRY(const auto block, file->readString(at, std::min(blockBytes, file->size() - at)));
+            hash.update(block);
+            MB_CHECK(writeAll(fd.get(), std::as_bytes(std::span(block)), temporary.string()));
+            if (progress)
+                progress({at + block.size(), file->size(), destination.string()});
+        }
+        if (hash.finishHex() != manifest.sha256)
+            return makeError(ErrorCode::Corrupt, "what was rebuilt for " + destination.string() +
+                                                     " is not the file that was added; nothing was written");
+        if (::fsync(fd.get()) != 0)
+            return errnoError(errno, "write", temporary.string());
+        if (::rename(temporary.c_str(), destination.c_str()) != 0)
+            return errnoError(errno, "write", destination.string());
+        return {};
+    };
+    auto written = write();
+    if (!written)
+        ::unlink(temporary.c_str());
+    return written;
+}
+
+} // namespace modelbook

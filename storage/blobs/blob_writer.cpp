@@ -1,0 +1,221 @@
+// Storing a file: one thread reads and hashes it in order, the others hash, encode and store its chunks.
+#include "storage/base/hash.h"
+#include "storage/base/work_queue.h"
+#include "storage/blobs/blob_store.h"
+#include "storage/blobs/chunk_codec.h"
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+
+namespace modelbook {
+
+/// One put() in progress.
+class BlobWriter
+{
+public:
+    BlobWriter(BlobStore& store, const RandomAccessFile& file, std::uint64_t collecting, ProgressFunction progress,
+               CancelToken cancel)
+        : m_store(store)
+        , m_file(file)
+        , m_collecting(collecting)
+        , m_progress(std::move(progress))
+        , m_cancel(std::move(cancel))
+        , m_queue(std::max(1u, std::thread::hardware_concurrency()), 6)
+    {
+        m_manifest.bytes = file.size();
+    }
+
+    Status writeTensors(const std::vector<TensorSpan>& tensors);
+    Status writeContent();
+    Result<StoredFile> finish(const std::vector<TensorSpan>& tensors);
+
+private:
+    struct Group {
+        std::uint32_t chunk = 0;
+        std::string bytes;
+        std::size_t piecesLeft = 0;
+        unsigned elementSize = 1;
+    };
+
+    std::uint32_t newChunk(std::uint64_t bytes);
+    Status dispatch(std::uint32_t chunk, std::string bytes, unsigned elementSize);
+    Status storeChunk(std::uint32_t chunk, const std::string& bytes, unsigned elementSize);
+    Result<std::string> read(std::uint64_t offset, std::uint64_t length);
+    std::string tensorHash(const TensorSpan& tensor) const;
+
+    BlobStore& m_store;
+    const RandomAccessFile& m_file;
+    std::uint64_t m_collecting;
+    ProgressFunction m_progress;
+    CancelToken m_cancel;
+    Manifest m_manifest;
+    std::map<std::uint64_t, std::size_t> m_runAt; ///< file offset → index of the run that starts there
+    std::map<std::uint64_t, std::string> m_smallHash; ///< file offset of a gathered tensor → its hash
+    Sha256 m_hash;
+    std::atomic<std::uint64_t> m_stored{0};
+    std::mutex m_mutex; ///< guards m_manifest.chunks while the queue runs
+    WorkQueue m_queue;  // last: its threads end before what they use
+};
+
+std::uint32_t BlobWriter::newChunk(std::uint64_t bytes)
+{
+    const std::lock_guard lock(m_mutex);
+    m_manifest.chunks.push_back({{}, bytes});
+    return static_cast<std::uint32_t>(m_manifest.chunks.size() - 1);
+}
+
+Result<std::string> BlobWriter::read(std::uint64_t offset, std::uint64_t length)
+{
+    MB_CHECK(m_cancel.check());
+    MB_TRY(auto bytes, m_file.readString(offset, length));
+    m_hash.update(bytes);
+    if (m_progress)
+        m_progress({offset + length, m_file.size(), m_file.name()});
+    return bytes;
+}
+
+Status BlobWriter::dispatch(std::uint32_t chunk, std::string bytes, unsigned elementSize)
+{
+    auto shared = std::make_shared<std::string>(std::move(bytes));
+    return m_queue.add([this, chunk, elementSize, shared] { return storeChunk(chunk, *shared, elementSize); });
+}
+
+Status BlobWriter::storeChunk(std::uint32_t chunk, const std::string& bytes, unsigned elementSize)
+{
+    MB_CHECK(m_cancel.check());
+    const auto name = Sha256::hexOf(bytes) + "-" + std::to_string(m_collecting);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_manifest.chunks[chunk].name = name;
+        m_manifest.chunks[chunk].bytes = bytes.size();
+    }
+    const auto key = BlobStore::chunkKey(name);
+    MB_TRY(const bool present, m_store.isPresent(key));
+    if (present)
+        return {};
+    auto encoded = encodeChunk(bytesOf(bytes), elementSize);
+    m_stored += encoded.size();
+    return m_store.store(key, std::move(encoded));
+}
+
+Status BlobWriter::writeTensors(const std::vector<TensorSpan>& tensors)
+{
+    const auto pieces = cutByTensors(m_file.size(), tensors);
+    std::map<std::int32_t, Group> groups;
+    for (const auto& piece : pieces) {
+        if (piece.group >= 0)
+            ++groups[piece.group].piecesLeft;
+    }
+    for (const auto& piece : pieces) {
+        MB_TRY(auto bytes, read(piece.offset, piece.length));
+        m_runAt[piece.offset] = m_manifest.runs.size();
+        if (piece.group < 0) {
+            const auto chunk = newChunk(piece.length);
+            m_manifest.runs.push_back({chunk, 0, piece.length});
+            MB_CHECK(dispatch(chunk, std::move(bytes), piece.elementSize));
+            continue;
+        }
+        auto& group = groups[piece.group];
+        if (group.bytes.empty()) {
+            group.chunk = newChunk(0);
+            group.elementSize = piece.elementSize;
+        }
+        m_smallHash[piece.offset] = Sha256::hexOf(bytes);
+        m_manifest.runs.push_back({group.chunk, group.bytes.size(), piece.length});
+        group.bytes += bytes;
+        if (--group.piecesLeft == 0)
+            MB_CHECK(dispatch(group.chunk, std::exchange(group.bytes, {}), group.elementSize));
+    }
+    return {};
+}
+
+Status BlobWriter::writeContent()
+{
+    std::string window;
+    std::uint64_t at = 0; // of the end of the window
+    while (at < m_file.size() || !window.empty()) {
+        const auto want = std::min<std::uint64_t>(contentMaxBytes - window.size(), m_file.size() - at);
+        if (want > 0) {
+            MB_TRY(const auto more, read(at, want));
+            window += more;
+            at += want;
+        }
+        const auto length = cutByContent(bytesOf(window));
+        const auto chunk = newChunk(length);
+        m_manifest.runs.push_back({chunk, 0, length});
+        MB_CHECK(dispatch(chunk, window.substr(0, length), 1));
+        window.erase(0, length);
+    }
+    return {};
+}
+
+std::string BlobWriter::tensorHash(const TensorSpan& tensor) const
+{
+    if (tensor.length == 0)
+        return Sha256::hexOf(std::string_view{});
+    const auto start = m_runAt.find(tensor.offset);
+    if (start == m_runAt.end())
+        return {}; // a view into another tensor's bytes
+    if (tensor.length < smallPieceBytes) {
+        const auto small = m_smallHash.find(tensor.offset);
+        return m_manifest.runs[start->second].length == tensor.length && small != m_smallHash.end() ? small->second : "";
+    }
+    Sha256 joined;
+    std::string first;
+    std::uint64_t done = 0;
+    std::size_t count = 0;
+    for (auto i = start->second; done < tensor.length && i < m_manifest.runs.size(); ++i, ++count) {
+        const auto& run = m_manifest.runs[i];
+        const auto& chunk = m_manifest.chunks[run.chunk];
+        if (run.offset != 0 || run.length != chunk.bytes)
+            return {};
+        const auto sha = chunk.name.substr(0, 64);
+        if (count == 0)
+            first = sha;
+        std::string digest(32, '\0');
+        for (std::size_t k = 0; k < 32; ++k)
+            digest[k] = static_cast<char>(std::stoi(sha.substr(2 * k, 2), nullptr, 16));
+        joined.update(digest);
+        done += run.length;
+    }
+    if (done != tensor.length)
+        return {};
+    return count == 1 ? first : joined.finishHex();
+}
+
+Result<StoredFile> BlobWriter::finish(const std::vector<TensorSpan>& tensors)
+{
+    MB_CHECK(m_queue.finish());
+    m_manifest.sha256 = m_hash.finishHex();
+    for (const auto& tensor : tensors) {
+        m_manifest.tensors.push_back(
+            {tensor.name, tensor.dtype, tensor.shape, tensor.offset, tensor.length, tensorHash(tensor)});
+    }
+    const auto json = m_manifest.toJson();
+    StoredFile stored{Sha256::hexOf(json) + "-" + std::to_string(m_collecting), m_manifest.sha256, m_manifest.bytes,
+                      m_stored};
+    const auto key = BlobStore::manifestKey(stored.manifest);
+    MB_TRY(const bool present, m_store.isPresent(key));
+    if (!present) {
+        std::string packed(ZSTD_compressBound(json.size()), '\0');
+        const auto size = ZSTD_compress(packed.data(), packed.size(), json.data(), json.size(), 3);
+        if (ZSTD_isError(size))
+            return makeError(ErrorCode::Io, "cannot compress the manifest of " + m_file.name());
+        packed.resize(size);
+        MB_CHECK(m_store.store(key, std::move(packed)));
+    }
+    return stored;
+}
+
+Result<StoredFile> BlobStore::put(const RandomAccessFile& file, const std::vector<TensorSpan>& tensors,
+                                  std::uint64_t collecting, const ProgressFunction& progress, const CancelToken& cancel)
+{
+    BlobWriter writer(*this, file, collecting, progress, cancel);
+    MB_CHECK(tensors.empty() ? writer.writeContent() : writer.writeTensors(tensors));
+    return writer.finish(tensors);
+}
+
+} // namespace modelbook

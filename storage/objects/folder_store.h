@@ -1,0 +1,48 @@
+// FolderStore: an ObjectStore in a folder of a local disk or a network drive.
+#pragma once
+
+#include "storage/objects/object_store.h"
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <set>
+
+namespace modelbook {
+
+/// Publishes each object by a complete temporary file, fsync, link() to its name, and fsync of the folder, so that of
+/// several writers exactly one wins, on NFS and SMB too. Where the file system has no hard links, a local one is
+/// written with renameat2(RENAME_NOREPLACE); any other is read-only, because Linux's SMB client replaces all the same.
+class FolderStore final : public ObjectStore
+{
+public:
+    /// Offline where the folder does not exist.
+    static Result<std::unique_ptr<FolderStore>> open(const std::filesystem::path& folder);
+
+    const std::string& location() const override { return m_location; }
+    Result<std::string> get(const std::string& key, std::uint64_t offset = 0,
+                            std::optional<std::uint64_t> length = {}) const override;
+    Result<ObjectInfo> stat(const std::string& key) const override;
+    Result<Creation> create(const std::string& key, std::span<const std::byte> bytes) override;
+    Result<std::size_t> createAll(std::span<const NewObject> objects) override;
+    Result<std::vector<ObjectInfo>> list(const std::string& prefix, const std::string& after = {},
+                                         std::size_t limit = static_cast<std::size_t>(-1)) const override;
+    Status remove(const std::string& key) override;
+    Result<Creation> copy(const std::string& from, const std::string& to) override;
+
+private:
+    class TemporaryFile;
+
+    explicit FolderStore(std::filesystem::path folder);
+    Status checkPresent() const;
+    Status ensureFolder(const std::filesystem::path& folder);
+    Result<TemporaryFile> writeTemporary(std::span<const std::byte> bytes, bool sync);
+    Result<Creation> publish(const TemporaryFile& temporary, const std::filesystem::path& target);
+
+    std::filesystem::path m_root;
+    std::string m_location;
+    std::mutex m_mutex;
+    std::set<std::filesystem::path> m_knownFolders; ///< made or seen by this process; guarded by m_mutex
+};
+
+} // namespace modelbook
