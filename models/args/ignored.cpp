@@ -1,0 +1,182 @@
+// The paths that fingerprints leave out, and the fingerprint itself.
+#include "models/args/canonical.h"
+#include "models/args/flat_args.h"
+#include "storage/base/hash.h"
+
+namespace modelbook
+{
+
+namespace
+{
+
+using Keys = std::vector<std::string>;
+
+/// `*` stands for any run of characters within one segment.
+bool matchesSegment(std::string_view text, std::string_view pattern)
+{
+    std::size_t t = 0, p = 0, star = std::string_view::npos, resume = 0;
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            resume = t;
+        } else if (p < pattern.size() && pattern[p] == text[t]) {
+            ++p;
+            ++t;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            t = ++resume;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', p) == std::string_view::npos;
+}
+
+bool matchesTail(const Keys& path, const Keys& pattern)
+{
+    if (pattern.size() > path.size())
+        return false;
+    const auto skip = path.size() - pattern.size();
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        if (!matchesSegment(path[skip + i], pattern[i]))
+            return false;
+    }
+    return true;
+}
+
+bool matchesAny(const Keys& path, const std::vector<Keys>& patterns)
+{
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const Keys& pattern) { return matchesTail(path, pattern); });
+}
+
+std::vector<Keys> splitAll(const std::vector<std::string>& patterns)
+{
+    std::vector<Keys> split;
+    split.reserve(patterns.size());
+    for (const auto& pattern : patterns)
+        split.push_back(splitArgPath(pattern));
+    return split;
+}
+
+ArgValue withoutIgnored(const ArgValue& map, const std::vector<Keys>& patterns, Keys& path)
+{
+    ArgValue::Map kept;
+    for (const auto& [key, member] : map.toMap()) {
+        path.push_back(key);
+        if (!matchesAny(path, patterns)) {
+            if (!member.isMap() || member.toMap().empty()) {
+                kept.emplace_back(key, member);
+            } else {
+                auto inner = withoutIgnored(member, patterns, path);
+                // A map left empty only because all in it is ignored must not count either.
+                if (!inner.toMap().empty())
+                    kept.emplace_back(key, std::move(inner));
+            }
+        }
+        path.pop_back();
+    }
+    return kept;
+}
+
+} // namespace
+
+const std::vector<std::string>& defaultIgnoredArgs()
+{
+    static const std::vector<std::string> patterns{
+        // where output goes
+        "output_dir",
+        "output_path",
+        "out_dir",
+        "save_dir",
+        "save_path",
+        "log_dir",
+        "logdir",
+        "logging_dir",
+        "run_dir",
+        "work_dir",
+        "ckpt_dir",
+        "checkpoint_dir",
+        "default_root_dir",
+        "tensorboard_dir",
+        "cache_dir",
+        // where it ran
+        "host",
+        "hostname",
+        "host_name",
+        "device",
+        "devices",
+        "device_id",
+        "device_ids",
+        "gpu",
+        "gpus",
+        "gpu_id",
+        "gpu_ids",
+        "local_rank",
+        "node_rank",
+        "global_rank",
+        "cuda_visible_devices",
+        "CUDA_VISIBLE_DEVICES",
+        "pid",
+        "username",
+        // how many hands fed it
+        "num_workers",
+        "workers",
+        "n_workers",
+        "dataloader_num_workers",
+        "num_proc",
+        "prefetch_factor",
+        "pin_memory",
+        "dataloader_pin_memory",
+        "persistent_workers",
+        "dataloader_persistent_workers",
+        "dataloader_prefetch_factor",
+        // what it told of itself
+        "logging_*",
+        "log_interval",
+        "log_every*",
+        "log_freq",
+        "log_level*",
+        "log_steps",
+        "log_wandb",
+        "logger",
+        "verbose",
+        "disable_tqdm",
+        "progress_bar",
+        "enable_progress_bar",
+        "report_to",
+        "wandb*",
+        "_wandb",
+        // when
+        "date",
+        "timestamp",
+        "start_time",
+        "end_time",
+        "created_at",
+        "datetime",
+    };
+    return patterns;
+}
+
+bool isIgnoredArg(std::string_view path, const std::vector<std::string>& patterns)
+{
+    const auto split = splitAll(patterns);
+    const auto keys = splitArgPath(path);
+    Keys prefix;
+    for (const auto& key : keys) {
+        prefix.push_back(key);
+        if (matchesAny(prefix, split))
+            return true;
+    }
+    return false;
+}
+
+std::string fingerprintOf(const ArgValue& tree, const std::vector<std::string>& ignored)
+{
+    if (!tree.isMap())
+        return Sha256::hexOf(canonicalJson(tree));
+    Keys path;
+    return Sha256::hexOf(canonicalJson(withoutIgnored(tree, splitAll(ignored), path)));
+}
+
+} // namespace modelbook
