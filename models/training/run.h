@@ -12,7 +12,8 @@
 #include <string>
 #include <vector>
 
-namespace modelbook {
+namespace modelbook
+{
 
 /// One point of a metric's history.
 struct MetricPoint {
@@ -39,13 +40,18 @@ struct Run {
     std::string name;           ///< proposed name of the model
     std::string layout;         ///< "lightning", "hydra", "timm", "huggingface", "mlflow", "file", …
     RecordedArgs args;
-    std::map<std::string, double> metrics;            ///< final or best values, as the layout records them
+    std::map<std::string, double> metrics; ///< final or best values, as the layout records them
     std::map<std::string, MetricHistory> history;
-    std::vector<RunCheckpoint> checkpoints;           ///< oldest first
-    std::vector<std::string> attachments;             ///< configs, logs and the like, relative to root
+    std::vector<RunCheckpoint> checkpoints; ///< oldest first
+    std::vector<std::string> attachments;   ///< configs, logs and the like, relative to root
     std::vector<std::string> tags;
-    std::optional<std::string> readme;                ///< a README.md beside it
-    std::optional<std::int64_t> created;              ///< milliseconds since 1970
+    std::vector<std::string>
+        parentHints;                   ///< names or paths of what it was started from, as its args spell them
+    std::string experiment;            ///< what its framework groups runs by (MLflow), "" if nothing
+    std::string author;                ///< where the framework records one
+    std::string codeCommit;            ///< likewise, hex
+    std::optional<std::string> readme; ///< a README.md beside it
+    std::optional<std::int64_t> created; ///< milliseconds since 1970
     std::vector<Finding> findings;
 };
 

@@ -8,7 +8,8 @@
 #include <functional>
 #include <vector>
 
-namespace modelbook {
+namespace modelbook
+{
 
 struct RunFinderOptions {
     ReadLimits limits;
@@ -17,13 +18,13 @@ struct RunFinderOptions {
 };
 
 struct FoundRuns {
-    std::vector<Run> runs;             ///< in the order of their paths
-    std::vector<RunFailure> failures;  ///< unreadable folders, truncated checkpoints, broken configs
+    std::vector<Run> runs;            ///< in the order of their paths
+    std::vector<RunFailure> failures; ///< unreadable folders, truncated checkpoints, broken configs
 };
 
 /// Everything trained below a folder, or one file (with its sidecars) where `path` is a file. NotFound or
-/// PermissionDenied only for `path` itself; anything below it that fails is in `failures`. Symbolic links to folders
-/// are followed once each, so that cycles end. Blocking; call it off the GUI thread.
+/// PermissionDenied only for `path` itself; anything below it that fails is in `failures`. Symbolic links to
+/// folders are followed once each, so that cycles end. Blocking; call it off the GUI thread.
 Result<FoundRuns> findRuns(const std::filesystem::path& path, const RunFinderOptions& options = {});
 
 } // namespace modelbook
