@@ -25,6 +25,18 @@ Result<ArgValue> argsFromJson(const nlohmann::ordered_json& json);
 const std::vector<std::string>& defaultIgnoredArgs();
 bool isIgnoredArg(std::string_view path, const std::vector<std::string>& patterns);
 
+/// The same for many paths: the patterns are taken apart once.
+class IgnoredArgs
+{
+public:
+    explicit IgnoredArgs(const std::vector<std::string>& patterns);
+    /// Whether the path, or a group it is in, is ignored.
+    bool matches(std::string_view path) const;
+
+private:
+    std::vector<std::vector<std::string>> m_patterns;
+};
+
 /// SHA-256 (hex) of the canonical form without the ignored paths.
 std::string fingerprintOf(const ArgValue& tree, const std::vector<std::string>& ignored = defaultIgnoredArgs());
 

@@ -158,17 +158,25 @@ const std::vector<std::string>& defaultIgnoredArgs()
     return patterns;
 }
 
-bool isIgnoredArg(std::string_view path, const std::vector<std::string>& patterns)
+IgnoredArgs::IgnoredArgs(const std::vector<std::string>& patterns)
+    : m_patterns(splitAll(patterns))
 {
-    const auto split = splitAll(patterns);
-    const auto keys = splitArgPath(path);
+}
+
+bool IgnoredArgs::matches(std::string_view path) const
+{
     Keys prefix;
-    for (const auto& key : keys) {
-        prefix.push_back(key);
-        if (matchesAny(prefix, split))
+    for (auto& key : splitArgPath(path)) {
+        prefix.push_back(std::move(key));
+        if (matchesAny(prefix, m_patterns))
             return true;
     }
     return false;
+}
+
+bool isIgnoredArg(std::string_view path, const std::vector<std::string>& patterns)
+{
+    return IgnoredArgs(patterns).matches(path);
 }
 
 std::string fingerprintOf(const ArgValue& tree, const std::vector<std::string>& ignored)

@@ -1,0 +1,119 @@
+#include "models/diff/diff_rows.h"
+
+#include <algorithm>
+#include <deque>
+
+namespace modelbook
+{
+
+namespace
+{
+
+/// The union of the models' trees. All models are walked along it at once, because flattening each of them
+/// first would build every path once per model.
+struct Node {
+    std::string_view key;
+    std::size_t place = 0;       ///< among the children of its parent, until they are sorted
+    std::vector<Node*> children; ///< in the order of first sight
+    std::unordered_map<std::string_view, Node*> byKey;
+    std::vector<const ArgValue*> values; ///< per model; empty where no model has a leaf here
+};
+
+class Union
+{
+public:
+    explicit Union(std::size_t models)
+        : m_models(models)
+    {
+    }
+
+    void add(const ArgValue& tree, std::size_t model)
+    {
+        if (tree.isMap())
+            addMap(m_root, tree.toMap(), model);
+    }
+
+    std::vector<ArgRow> rows()
+    {
+        std::vector<ArgRow> rows;
+        collect(m_root, {}, rows);
+        return rows;
+    }
+
+private:
+    void addMap(Node& node, const ArgValue::Map& map, std::size_t model)
+    {
+        std::size_t next = 0;
+        for (const auto& [key, value] : map) {
+            Node& child = childOf(node, key, next);
+            if (value.isMap() && !value.toMap().empty()) {
+                addMap(child, value.toMap(), model);
+                continue;
+            }
+            if (child.values.empty())
+                child.values.resize(m_models);
+            child.values[model] = &value;
+        }
+    }
+
+    /// Models of one project have their keys in one order, so the next child is nearly always the right one.
+    Node& childOf(Node& node, const std::string& key, std::size_t& next)
+    {
+        if (next < node.children.size() && node.children[next]->key == key)
+            return *node.children[next++];
+        const auto [place, fresh] = node.byKey.try_emplace(key);
+        if (fresh) {
+            place->second = &m_nodes.emplace_back();
+            place->second->key = key;
+            place->second->place = node.children.size();
+            node.children.push_back(place->second);
+        }
+        next = place->second->place + 1;
+        return *place->second;
+    }
+
+    void collect(Node& node, const std::string& path, std::vector<ArgRow>& rows)
+    {
+        std::sort(node.children.begin(), node.children.end(),
+                  [](const Node* a, const Node* b) { return a->key < b->key; });
+        // The leaves of a group before its subgroups would tear "a", "a.b" apart; by key keeps the eye's
+        // order.
+        for (auto* const child : node.children) {
+            const auto full =
+                &node == &m_root ? escapeArgKey(child->key) : path + '.' + escapeArgKey(child->key);
+            if (!child->values.empty())
+                rows.push_back({full, std::move(child->values), false, false});
+            collect(*child, full, rows);
+        }
+    }
+
+    std::size_t m_models;
+    std::deque<Node> m_nodes;
+    Node m_root;
+};
+
+bool rowDiffers(const std::vector<const ArgValue*>& values)
+{
+    const auto* const first = values.front();
+    return std::any_of(values.begin() + 1, values.end(), [&](const ArgValue* value) {
+        return (value == nullptr) != (first == nullptr) || (value && !(*value == *first));
+    });
+}
+
+} // namespace
+
+std::vector<ArgRow> diffArgs(const std::vector<DiffModel>& models, const DiffOptions& options)
+{
+    Union tree(models.size());
+    for (std::size_t i = 0; i < models.size(); ++i)
+        tree.add(models[i].args, i);
+    auto rows = tree.rows();
+    const IgnoredArgs ignored(options.ignored);
+    for (auto& row : rows) {
+        row.differs = rowDiffers(row.values);
+        row.ignored = ignored.matches(row.path);
+    }
+    return rows;
+}
+
+} // namespace modelbook
