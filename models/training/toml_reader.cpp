@@ -1,3 +1,4 @@
+#include "models/args/text.h"
 #include "models/training/config_text.h"
 
 #include <map>
@@ -91,6 +92,9 @@ Result<ArgValue> fromToml(const TomlValue& value, int depth, const std::string& 
 
 Result<ParsedConfig> parseToml(const std::string& text, const std::string& name)
 {
+    // TOML is UTF-8 by definition, and toml11 reads past the end of strings that are not.
+    if (!isValidUtf8(text))
+        return makeError(ErrorCode::Corrupt, name + " is no TOML: it is not UTF-8");
     if (nestsTooDeeply(text))
         return makeError(ErrorCode::LimitExceeded, name + " is nested too deeply");
     try {

@@ -197,3 +197,8 @@ TEST_CASE("TOML is read with its types, and its depth is bounded")
         dotted += ".a";
     CHECK(parseToml(dotted + " = 1\n", "x").error().code() == ErrorCode::LimitExceeded);
 }
+
+TEST_CASE("TOML that is not UTF-8 is refused before toml11 sees it, which would read past its end")
+{
+    CHECK(parseToml("a = 1\n'b\xEB\xE3\xE3'\n", "x").error().code() == ErrorCode::Corrupt);
+}
