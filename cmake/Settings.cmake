@@ -26,7 +26,8 @@ if(MODELBOOK_WERROR)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 reports false positives of these inside std::string and std::variant at -O2.
-    target_compile_options(modelbook_settings INTERFACE -fpch-preprocess -Wno-restrict -Wno-maybe-uninitialized)
+    target_compile_options(modelbook_settings INTERFACE -fpch-preprocess -Wno-restrict -Wno-maybe-uninitialized
+                           -Wno-stringop-overread -Wno-stringop-overflow)
 endif()
 if(MODELBOOK_SANITIZE)
     # RapidJSON 1.1 grows its stack from a null pointer plus an offset, which does no harm but is reported.

@@ -1,13 +1,88 @@
 #include "app/cli/cli.h"
 
+#include "app/cli/verb.h"
+
+#include <CLI/CLI.hpp>
+
 #include <ostream>
 
 namespace modelbook {
 
-int runCli(const std::vector<std::string>&, std::ostream& out, std::ostream&)
+VerbList allVerbs()
 {
-    out << "mbook " MODELBOOK_VERSION "\n";
-    return 0;
+    VerbList verbs;
+    for (auto make : {makeInitVerb, makeAddVerb, makeScanVerb, makeLsVerb, makeShowVerb, makeFieldsVerb,
+                      makeInspectVerb, makeDiffVerb, makeGetVerb, makeRmVerb, makeRenameVerb, makeTagVerb,
+                      makeReadmeVerb, makeLogVerb, makeUndoVerb, makeReindexVerb, makeOpenVerb})
+        verbs.push_back(make());
+    return verbs;
+}
+
+int exitStatusOf(const Error& error)
+{
+    switch (error.code()) {
+    case ErrorCode::InvalidArgument: return exitUsage;
+    case ErrorCode::NotFound:
+    case ErrorCode::Ambiguous: return exitNotFound;
+    case ErrorCode::PermissionDenied:
+    case ErrorCode::ReadOnly: return exitRefused;
+    default: return exitFailed;
+    }
+}
+
+Result<std::shared_ptr<Library>> CliContext::openLibrary() const
+{
+    if (!library.empty())
+        return Library::open(library, {});
+    return Library::openOrCreate(Library::defaultFolder(), "On this machine", {});
+}
+
+void CliContext::print(const nlohmann::ordered_json& document) const
+{
+    out << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+}
+
+namespace {
+
+int report(const Error& error, const CliContext& context)
+{
+    if (context.json)
+        context.print({{"error", {{"code", errorCodeName(error.code())}, {"message", error.text()}}}});
+    context.err << "mbook: " << error.text() << '\n';
+    return exitStatusOf(error);
+}
+
+} // namespace
+
+int runCli(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err)
+{
+    CliContext context{out, err, {}, false};
+    CLI::App app("mbook: keep, find, compare and share trained models", "mbook");
+    app.set_version_flag("--version", "mbook " MODELBOOK_VERSION);
+    app.require_subcommand(1);
+    const auto verbs = allVerbs();
+    std::vector<CLI::App*> commands;
+    for (const auto& verb : verbs) {
+        auto* command = app.add_subcommand(verb->name(), verb->summary());
+        command->add_option("--library", context.library, "the library's folder (default: $MODELBOOK_LIBRARY, or "
+                                                          "the library on this machine)");
+        command->add_flag("--json", context.json, "write JSON to standard output");
+        verb->declare(*command);
+        commands.push_back(command);
+    }
+    try {
+        // CLI11 takes its arguments from the back.
+        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error, out, err) == 0 ? exitDone : exitUsage;
+    }
+    for (std::size_t i = 0; i < verbs.size(); ++i) {
+        if (commands[i]->parsed()) {
+            auto status = verbs[i]->run(context);
+            return status ? *status : report(status.error(), context);
+        }
+    }
+    return exitUsage;
 }
 
 } // namespace modelbook

@@ -7,7 +7,10 @@
 
 namespace modelbook {
 
-/// Runs one command and returns its exit status (design §9): 0 done, 1 failed, 2 wrong usage, 3 not found, …
+/// Exit statuses of mbook (design §9).
+enum ExitStatus { exitDone = 0, exitFailed = 1, exitUsage = 2, exitNotFound = 3, exitRefused = 4, exitQueued = 5 };
+
+/// Runs one command and returns its exit status.
 int runCli(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err);
 
 } // namespace modelbook

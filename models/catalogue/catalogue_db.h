@@ -1,0 +1,55 @@
+// CatalogueDb: the derived rows of a library's models on this machine, in SQLite; deleted, it is built again.
+#pragma once
+
+#include "models/catalogue/sqlite.h"
+#include "models/library/model_record.h"
+#include "storage/base/files.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace modelbook {
+
+/// One model as the history spells it.
+struct CatalogueRow {
+    ModelId id;
+    std::string args;   ///< args.json
+    std::string model;  ///< model.json
+    std::string readme; ///< README.md
+};
+
+/// A file that was stored before, and how it looked then: spares reading it again.
+struct KnownFile {
+    FileStamp stamp;
+    std::string manifest;
+    std::string sha256;
+};
+
+/// Not synchronised: its owner serialises calls. Other processes may use the same file.
+class CatalogueDb
+{
+public:
+    /// Opens or makes it. One that is damaged or of another version is deleted and made anew.
+    static Result<std::unique_ptr<CatalogueDb>> open(const std::filesystem::path& path);
+
+    /// The commit that the rows stand for, "" if none.
+    Result<std::string> head() const;
+    Status forEach(const std::function<Status(CatalogueRow)>& row) const;
+    /// Replaces and removes rows and moves the head, all or nothing.
+    Status update(const std::vector<CatalogueRow>& changed, const std::vector<ModelId>& removed,
+                  const std::string& head);
+
+    std::optional<KnownFile> knownFile(const std::string& path) const;
+    Status rememberFile(const std::string& path, const KnownFile& file);
+
+private:
+    explicit CatalogueDb(std::unique_ptr<Database> database) : m_database(std::move(database)) {}
+    static Result<std::unique_ptr<CatalogueDb>> tryOpen(const std::filesystem::path& path);
+    std::unique_ptr<Database> m_database;
+};
+
+} // namespace modelbook

@@ -1,0 +1,341 @@
+#include "models/library/library_adder.h"
+
+#include "models/args/canonical.h"
+#include "models/library/places.h"
+#include "models/library/record_json.h"
+#include "storage/base/hash.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace modelbook {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// A commit per model would cost a hundred waits for the disk in a hundred small runs; one per call would lose hours of
+// uploads to a crash. So: whenever this much is stored and not yet recorded.
+constexpr std::uint64_t commitBytes = 1ull << 30;
+constexpr std::size_t commitModels = 500;
+
+std::int64_t nowMs()
+{
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::vector<TensorSpan> spansOf(const CheckpointInfo& info, const std::string& fileName)
+{
+    std::vector<TensorSpan> spans;
+    for (const auto& tensor : info.tensors) {
+        const bool here = tensor.file < info.files.size()
+                              ? fs::path(info.files[tensor.file]).filename() == fs::path(fileName).filename()
+                              : info.files.empty();
+        if (!here || !tensor.range)
+            continue;
+        const auto size = tensor.dtype.elementsPerBlock == 1 ? tensor.dtype.bytesPerBlock : 1;
+        const bool planes = size == 2 || size == 4 || size == 8;
+        spans.push_back({tensor.name, tensor.range->offset, tensor.range->length, planes ? size : 1, tensor.dtype.name,
+                         tensor.shape});
+    }
+    return spans;
+}
+
+Result<std::string> hashOfFile(const RandomAccessFile& file, const CancelToken& cancel)
+{
+    constexpr std::uint64_t blockBytes = 4u << 20;
+    Sha256 hash;
+    for (std::uint64_t at = 0; at < file.size(); at += blockBytes) {
+        MB_CHECK(cancel.check());
+        MB_TRY(const auto block, file.readString(at, std::min(blockBytes, file.size() - at)));
+        hash.update(block);
+    }
+    return hash.finishHex();
+}
+
+std::set<std::string> checkpointHashes(const ModelRecord& record)
+{
+    std::set<std::string> hashes;
+    for (const auto& checkpoint : record.checkpoints) {
+        for (const auto& file : checkpoint.files)
+            hashes.insert(file.sha256);
+    }
+    return hashes;
+}
+
+/// Replaces elements of the same key, keeps the others: what a training script has deleted since stays recorded.
+template <class Element, class KeyOf>
+void mergeElements(std::vector<Element>& into, const std::vector<Element>& fresh, KeyOf keyOf)
+{
+    for (const auto& element : fresh) {
+        const auto same = std::find_if(into.begin(), into.end(),
+                                       [&](const Element& other) { return keyOf(other) == keyOf(element); });
+        if (same != into.end())
+            *same = element;
+        else
+            into.push_back(element);
+    }
+}
+
+} // namespace
+
+LibraryAdder::LibraryAdder(LocalLibrary& library, const AddRequest& request, ProgressFunction progress,
+                           CancelToken cancel)
+    : m_library(library), m_request(request), m_progress(std::move(progress)), m_cancel(std::move(cancel))
+{
+}
+
+void LibraryAdder::report(const std::string& what)
+{
+    if (m_progress)
+        m_progress({m_doneBytes, m_totalBytes, what});
+}
+
+Result<AddReport> LibraryAdder::run()
+{
+    std::vector<Run> runs;
+    for (const auto& path : m_request.paths) {
+        RunFinderOptions options;
+        options.cancel = m_cancel;
+        options.limits.cancel = m_cancel;
+        options.progress = m_progress;
+        auto found = findRuns(path, options);
+        if (!found) {
+            if (found.error().code() == ErrorCode::Cancelled)
+                return failure(found);
+            m_report.failures.push_back({path, failure(found)});
+            continue;
+        }
+        std::move(found->runs.begin(), found->runs.end(), std::back_inserter(runs));
+        std::move(found->failures.begin(), found->failures.end(), std::back_inserter(m_report.failures));
+    }
+    m_single = runs.size() == 1;
+    for (const auto& run : runs) {
+        for (const auto& checkpoint : run.checkpoints) {
+            for (const auto& file : checkpoint.files) {
+                std::error_code error;
+                const auto size = fs::file_size(run.root / file, error);
+                m_totalBytes += error ? 0 : size;
+            }
+        }
+    }
+    for (const auto& run : runs) {
+        MB_CHECK(m_cancel.check());
+        if (auto added = addRun(run); !added) {
+            const auto code = added.error().code();
+            // These concern the library, not the run: going on would only repeat them.
+            if (code == ErrorCode::Cancelled || code == ErrorCode::DiskFull || code == ErrorCode::ReadOnly ||
+                code == ErrorCode::Offline)
+                return failure(added);
+            const auto path = run.layout == "file" && !run.checkpoints.empty()
+                                  ? run.root / run.checkpoints.front().files.front()
+                                  : run.root;
+            m_report.failures.push_back({path, failure(added)});
+        }
+        if (m_prepared.size() >= commitModels || m_preparedBytes >= commitBytes)
+            MB_CHECK(commitPrepared());
+    }
+    MB_CHECK(commitPrepared());
+    return std::move(m_report);
+}
+
+Result<FileRecord> LibraryAdder::storeFile(const fs::path& path, const std::string& name, const CheckpointInfo* info)
+{
+    const auto key = fs::absolute(path).string();
+    for (int attempt = 0;; ++attempt) {
+        MB_TRY(const auto stamp, stampOf(path));
+        std::optional<KnownFile> known;
+        {
+            const std::lock_guard lock(m_library.m_catalogueMutex);
+            known = m_library.m_catalogue->knownFile(key);
+        }
+        if (known && known->stamp == stamp) {
+            const auto there = m_library.m_objects->stat(BlobStore::manifestKey(known->manifest));
+            if (there) {
+                m_doneBytes += info ? stamp.size : 0;
+                return FileRecord{name, known->manifest, known->sha256, stamp.size};
+            }
+        }
+        MB_TRY(const auto file, LocalFile::open(path));
+        if (m_request.dryRun) {
+            MB_TRY(const auto sha256, hashOfFile(*file, m_cancel));
+            return FileRecord{name, {}, sha256, stamp.size};
+        }
+        const auto before = m_doneBytes;
+        const auto progress = [&](const Progress& part) {
+            if (m_progress && info)
+                m_progress({before + part.done, m_totalBytes, path.string()});
+        };
+        MB_TRY(const auto stored,
+               m_library.m_blobs->put(*file, info ? spansOf(*info, name) : std::vector<TensorSpan>{},
+                                      m_library.m_history->collecting(), progress, m_cancel));
+        MB_TRY(const auto after, stampOf(path));
+        if (after == stamp && stored.bytes == stamp.size) {
+            m_report.bytesRead += stored.bytes;
+            m_report.bytesStored += stored.storedBytes;
+            m_preparedBytes += stored.bytes;
+            m_doneBytes = before + (info ? stored.bytes : 0);
+            // Remembered only once it is durable and recorded would be safer still; the check of the manifest above
+            // makes a lost one harmless.
+            const std::lock_guard lock(m_library.m_catalogueMutex);
+            (void)m_library.m_catalogue->rememberFile(key, {stamp, stored.manifest, stored.sha256});
+            return FileRecord{name, stored.manifest, stored.sha256, stored.bytes};
+        }
+        if (attempt == 2)
+            return makeError(ErrorCode::Changed, path.string() + " keeps changing while it is read; is it still being "
+                                                                 "written? Add it again when it is finished");
+    }
+}
+
+Status LibraryAdder::shortenLargeArgs(ArgValue& value, int depth)
+{
+    constexpr std::size_t largeBytes = 64u << 10;
+    if (value.isMap() && depth < ArgValue::maxDepth) {
+        for (auto& member : value.toMap())
+            MB_CHECK(shortenLargeArgs(member.second, depth + 1));
+        return {};
+    }
+    if (!value.isString() && !value.isList())
+        return {};
+    const auto text = value.isString() ? value.toString() : canonicalJson(value);
+    if (text.size() <= largeBytes || m_request.dryRun)
+        return {};
+    const MemoryFile file(text, "a long arg");
+    MB_TRY(const auto stored, m_library.m_blobs->put(file, {}, m_library.m_history->collecting(), {}, m_cancel));
+    // Cut between characters, so that the shown text stays valid UTF-8.
+    std::size_t length = 200;
+    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
+        --length;
+    value = ExoticArg{"object:" + stored.manifest, text.substr(0, length) + "… (" + std::to_string(text.size()) + " bytes)"};
+    return {};
+}
+
+Result<ModelRecord> LibraryAdder::recordOf(const Run& run)
+{
+    ModelRecord record;
+    record.name = run.name;
+    record.author = m_library.m_author;
+    record.created = run.created.value_or(nowMs());
+    record.metrics = run.metrics;
+    record.args = run.args;
+    record.origin = {fs::absolute(run.root).lexically_normal().string(), hostName(), run.layout};
+    if (run.layout == "file" && !run.checkpoints.empty())
+        record.origin.path = (fs::path(record.origin.path) / run.checkpoints.front().files.front()).string();
+    std::set<std::string> tags(run.tags.begin(), run.tags.end());
+    tags.insert(m_request.tags.begin(), m_request.tags.end());
+    record.tags.assign(tags.begin(), tags.end());
+
+    for (const auto& checkpoint : run.checkpoints) {
+        CheckpointRecord stored;
+        for (const auto& file : checkpoint.files) {
+            MB_TRY(auto fileRecord, storeFile(run.root / file, file, &checkpoint.info));
+            stored.files.push_back(std::move(fileRecord));
+        }
+        if (stored.files.empty())
+            continue;
+        stored.format = checkpoint.info.format;
+        stored.framework = checkpoint.info.framework;
+        stored.parameters = checkpoint.info.parameters;
+        stored.step = checkpoint.step;
+        stored.epoch = checkpoint.epoch;
+        stored.metrics = checkpoint.metrics;
+        record.checkpoints.push_back(std::move(stored));
+    }
+    for (const auto& file : run.attachments) {
+        MB_TRY(auto fileRecord, storeFile(run.root / file, file, nullptr));
+        record.attachments.push_back(std::move(fileRecord));
+    }
+    for (const auto& [path, value] : flattenArgs(m_request.args)) {
+        auto flat = flattenArgs(record.args.values);
+        flat[path] = value;
+        record.args.values = unflattenArgs(flat);
+        record.args.sources[path] = "given";
+    }
+    for (const auto& [name, value] : m_request.metrics)
+        record.metrics[name] = value;
+    if (m_single && !m_request.name.empty())
+        record.name = m_request.name;
+    MB_CHECK(shortenLargeArgs(record.args.values, 0));
+    return record;
+}
+
+IndexedModelPtr LibraryAdder::recognise(const ModelRecord& record) const
+{
+    const auto hashes = checkpointHashes(record);
+    const auto fingerprint = fingerprintOf(record.args.values);
+    IndexedModelPtr sameContent;
+    const auto current = m_library.index();
+    for (const auto& model : current->models()) {
+        const auto& other = model->record;
+        const bool samePlace = other.origin.path == record.origin.path && other.origin.host == record.origin.host;
+        const auto otherHashes = checkpointHashes(other);
+        const bool allThere = !hashes.empty() && std::includes(otherHashes.begin(), otherHashes.end(), hashes.begin(),
+                                                               hashes.end());
+        const bool grewFromIt = !otherHashes.empty() && std::includes(hashes.begin(), hashes.end(), otherHashes.begin(),
+                                                                      otherHashes.end());
+        const bool sameArgs = fingerprintOf(other.args.values) == fingerprint;
+        // The same folder with other args and other weights is a new run that reused the folder.
+        if (samePlace && (sameArgs || allThere || grewFromIt))
+            return model;
+        if (!samePlace && sameArgs && allThere)
+            sameContent = model;
+    }
+    return sameContent;
+}
+
+Status LibraryAdder::addRun(const Run& run)
+{
+    report(run.root.string());
+    auto record = recordOf(run);
+    if (!record)
+        return failure(record).within("adding " + run.name);
+    Prepared prepared;
+    prepared.path = run.root;
+    prepared.readme = m_single && !m_request.readme.empty() ? m_request.readme : run.readme.value_or("");
+    prepared.parentHints = run.parentHints;
+
+    if (const auto known = recognise(*record)) {
+        auto merged = known->record;
+        const bool samePlace = merged.origin.path == record->origin.path && merged.origin.host == record->origin.host;
+        if (samePlace) {
+            mergeElements(merged.checkpoints, record->checkpoints,
+                          [](const CheckpointRecord& checkpoint) { return checkpoint.files.front().file; });
+            mergeElements(merged.attachments, record->attachments, [](const FileRecord& file) { return file.file; });
+            for (const auto& [name, value] : record->metrics)
+                merged.metrics[name] = value;
+        }
+        bool changed = writeRecord(merged) != writeRecord(known->record);
+        if (!changed && samePlace) {
+            MB_TRY(const auto recorded, m_library.history(merged.id));
+            changed = std::any_of(run.history.begin(), run.history.end(), [&](const auto& metric) {
+                const auto it = recorded.find(metric.first);
+                return !metric.second.empty() && (it == recorded.end() || it->second != metric.second);
+            });
+        }
+        if (!changed) {
+            m_report.models.push_back({AddOutcome::What::Unchanged, merged.id, merged.name, run.root});
+            return {};
+        }
+        prepared.what = AddOutcome::What::Updated;
+        prepared.record = std::move(merged);
+    } else {
+        prepared.record = std::move(*record);
+        prepared.record.id = randomId();
+        prepared.record.parents = m_request.parents;
+    }
+    prepared.history = run.history;
+    // The same run twice in one request (a folder and a file in it) is one model.
+    const auto twice = std::find_if(m_prepared.begin(), m_prepared.end(), [&](const Prepared& other) {
+        return other.record.origin == prepared.record.origin;
+    });
+    if (twice != m_prepared.end()) {
+        m_report.models.push_back({AddOutcome::What::Unchanged, twice->record.id, twice->record.name, run.root});
+        return {};
+    }
+    m_prepared.push_back(std::move(prepared));
+    return {};
+}
+
+} // namespace modelbook

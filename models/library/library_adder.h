@@ -1,0 +1,56 @@
+// LibraryAdder: one call of Library::add(): finds runs, stores their files, records them as changes.
+#pragma once
+
+#include "models/library/local_library.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace modelbook {
+
+/// Used once, by one thread. A run that fails leaves nothing of itself in the history; the others go on.
+class LibraryAdder
+{
+public:
+    LibraryAdder(LocalLibrary& library, const AddRequest& request, ProgressFunction progress, CancelToken cancel);
+
+    Result<AddReport> run();
+
+private:
+    /// A run whose files are stored and whose record is not yet in the history.
+    struct Prepared {
+        ModelRecord record;
+        std::map<std::string, MetricHistory> history;
+        std::string readme;
+        std::vector<std::string> parentHints;
+        AddOutcome::What what = AddOutcome::What::Added;
+        std::filesystem::path path;
+    };
+
+    Status addRun(const Run& run);
+    Result<ModelRecord> recordOf(const Run& run);
+    Result<FileRecord> storeFile(const std::filesystem::path& path, const std::string& name,
+                                 const CheckpointInfo* info);
+    Status shortenLargeArgs(ArgValue& value, int depth);
+    /// The model that this run was added as before, or null.
+    IndexedModelPtr recognise(const ModelRecord& record) const;
+    void resolveParents();
+    Status commitPrepared();
+    Result<std::vector<FileChange>> changesOf(const GitRepository& git, const CommitId& head,
+                                              const Prepared& prepared) const;
+    void report(const std::string& what);
+
+    LocalLibrary& m_library;
+    const AddRequest& m_request;
+    ProgressFunction m_progress;
+    CancelToken m_cancel;
+    AddReport m_report;
+    std::vector<Prepared> m_prepared;
+    std::uint64_t m_preparedBytes = 0;
+    std::uint64_t m_totalBytes = 0, m_doneBytes = 0;
+    bool m_single = false; ///< exactly one run was found, so that a given name and README are its own
+};
+
+} // namespace modelbook

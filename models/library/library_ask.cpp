@@ -1,0 +1,211 @@
+// Asking a library: questions, models, READMEs, histories, what changed.
+#include "models/catalogue/value_order.h"
+#include "models/library/local_library.h"
+#include "models/library/record_json.h"
+#include "models/query/evaluate.h"
+#include "models/query/parser.h"
+
+#include <set>
+
+namespace modelbook {
+
+namespace {
+
+Error queryError(const std::string& text, const QueryError& error)
+{
+    return makeError(ErrorCode::InvalidArgument, error.message + " (at character " +
+                                                     std::to_string(error.position + 1) + " of \"" + text + "\")");
+}
+
+bool isHex(const std::string& text)
+{
+    return text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+Error noModel(const std::string& name)
+{
+    return makeError(ErrorCode::NotFound, "no model is called " + name + "; 'mbook ls' lists them");
+}
+
+} // namespace
+
+std::shared_ptr<const std::vector<FieldInfo>> LocalLibrary::fields() const
+{
+    auto current = index();
+    return {current, &current->fields()};
+}
+
+Result<ResultTablePtr> LocalLibrary::query(const std::string& text, const CancelToken& cancel) const
+{
+    const auto parsed = parseQuery(text);
+    if (parsed.error)
+        return queryError(text, *parsed.error);
+    auto answer = evaluateQuery(parsed.query, index(), cancel);
+    if (answer.error)
+        return queryError(text, *answer.error);
+    if (answer.cancelled)
+        return makeError(ErrorCode::Cancelled, "cancelled");
+    return answer.table;
+}
+
+Result<ModelRecord> LocalLibrary::known(const ModelId& id) const
+{
+    const auto found = index()->find(id);
+    if (!found)
+        return noModel(id);
+    return found->record;
+}
+
+Result<ModelRecord> LocalLibrary::model(const std::string& idOrName) const
+{
+    const auto current = index();
+    if (const auto exact = current->find(idOrName))
+        return exact->record;
+    std::vector<IndexedModelPtr> named, prefixed;
+    for (const auto& model : current->models()) {
+        if (model->record.name == idOrName)
+            named.push_back(model);
+        if (idOrName.size() >= 4 && isHex(idOrName) && model->record.id.compare(0, idOrName.size(), idOrName) == 0)
+            prefixed.push_back(model);
+    }
+    const auto& found = named.empty() ? prefixed : named;
+    if (found.empty())
+        return noModel(idOrName);
+    if (found.size() == 1)
+        return found.front()->record;
+    std::string list;
+    for (std::size_t i = 0; i < found.size() && i < 5; ++i)
+        list += (i ? ", " : "") + found[i]->record.id.substr(0, 8) + " (" + found[i]->record.name + ")";
+    return makeError(ErrorCode::Ambiguous, std::to_string(found.size()) + " models are called " + idOrName + ": " +
+                                               list + "; name one by its id");
+}
+
+Result<std::string> LocalLibrary::readme(const ModelId& id) const
+{
+    MB_TRY(const auto record, known(id));
+    const auto path = modelFolder(record.id) + "/README.md";
+    auto text = m_history->withRepository([&](const GitRepository& git) -> Result<std::string> {
+        MB_TRY(const auto head, git.head());
+        return git.readFile(head, path);
+    });
+    if (!text && text.error().code() == ErrorCode::NotFound)
+        return std::string();
+    return text;
+}
+
+Result<std::map<std::string, MetricHistory>> LocalLibrary::history(const ModelId& id) const
+{
+    const auto folder = modelFolder(id) + "/metrics";
+    return m_history->withRepository([&](const GitRepository& git) -> Result<std::map<std::string, MetricHistory>> {
+        std::map<std::string, MetricHistory> histories;
+        MB_TRY(const auto head, git.head());
+        MB_TRY(const auto names, git.list(head, folder));
+        for (const auto& name : names) {
+            MB_TRY(const auto csv, git.readFile(head, folder + "/" + name));
+            MB_TRY(histories[metricOfFile(name)], readHistory(csv, folder + "/" + name));
+        }
+        return histories;
+    });
+}
+
+Result<Change> LocalLibrary::changeOf(const GitRepository& git, const CommitInfo& info) const
+{
+    Change change{info.id, info.author, info.time * 1000, info.message.substr(0, info.message.find('\n')), {}};
+    MB_TRY(const auto deltas, git.diff(info.parents.empty() ? CommitId() : info.parents.front(), info.id));
+    std::set<ModelId> ids;
+    for (const auto& delta : deltas) {
+        if (auto id = modelOfPath(delta.path); !id.empty())
+            ids.insert(std::move(id));
+    }
+    change.models.assign(ids.begin(), ids.end());
+    return change;
+}
+
+Result<std::vector<Change>> LocalLibrary::log(std::size_t limit, const ModelId& onlyModel) const
+{
+    return m_history->withRepository([&](const GitRepository& git) -> Result<std::vector<Change>> {
+        std::vector<Change> changes;
+        MB_TRY(auto commit, git.head());
+        while (!commit.empty() && changes.size() < limit) {
+            MB_TRY(const auto info, git.info(commit));
+            const auto parent = info.parents.empty() ? CommitId() : info.parents.front();
+            bool wanted = onlyModel.empty();
+            if (!wanted) {
+                // Comparing the folder's Git id is cheaper than a diff of everything.
+                MB_TRY(const auto after, git.idOf(commit, modelFolder(onlyModel)));
+                MB_TRY(const auto before, git.idOf(parent, modelFolder(onlyModel)));
+                wanted = before != after;
+            }
+            if (wanted) {
+                MB_TRY(auto change, changeOf(git, info));
+                changes.push_back(std::move(change));
+            }
+            commit = parent;
+        }
+        return changes;
+    });
+}
+
+Result<std::vector<ReadmeVersion>> LocalLibrary::readmeVersions(const ModelId& id) const
+{
+    const auto path = modelFolder(id) + "/README.md";
+    return m_history->withRepository([&](const GitRepository& git) -> Result<std::vector<ReadmeVersion>> {
+        std::vector<ReadmeVersion> versions;
+        MB_TRY(auto commit, git.head());
+        while (!commit.empty()) {
+            MB_TRY(const auto info, git.info(commit));
+            const auto parent = info.parents.empty() ? CommitId() : info.parents.front();
+            MB_TRY(const auto after, git.idOf(commit, path));
+            MB_TRY(const auto before, git.idOf(parent, path));
+            if (before != after && !after.empty()) {
+                MB_TRY(auto change, changeOf(git, info));
+                MB_TRY(auto text, git.readBlob(after));
+                versions.push_back({std::move(change), std::move(text)});
+            }
+            commit = parent;
+        }
+        return versions;
+    });
+}
+
+Result<CheckpointInfo> LocalLibrary::inspect(const FileRecord& file, const CancelToken& cancel) const
+{
+    MB_TRY(const auto stored, m_blobs->open(file.manifest, file.file));
+    ReadLimits limits;
+    limits.cancel = cancel;
+    return readCheckpoint(*stored, limits);
+}
+
+Result<std::map<std::string, std::string>> LocalLibrary::tensorHashes(const FileRecord& file) const
+{
+    MB_TRY(const auto manifest, m_blobs->manifest(file.manifest));
+    std::map<std::string, std::string> hashes;
+    for (const auto& tensor : manifest.tensors)
+        hashes[tensor.name] = tensor.hash;
+    return hashes;
+}
+
+Result<Library::Space> LocalLibrary::space() const
+{
+    Space space;
+    for (const auto& model : index()->models()) {
+        space.files += model->record.bytes();
+        for (const auto& file : model->record.attachments)
+            space.files += file.bytes;
+    }
+    MB_TRY(const auto chunks, m_objects->list("chunks/"));
+    for (const auto& chunk : chunks)
+        space.stored += chunk.size;
+    return space;
+}
+
+Status LocalLibrary::fetch(const FileRecord& file, const std::filesystem::path& destination,
+                           const ProgressFunction& progress, const CancelToken& cancel) const
+{
+    auto got = m_blobs->get(file.manifest, destination, progress, cancel);
+    if (!got)
+        return failure(got).within("downloading " + file.file);
+    return {};
+}
+
+} // namespace modelbook

@@ -1,0 +1,252 @@
+// Opening and making libraries, and keeping the catalogue in step with the history.
+#include "models/library/local_library.h"
+#include "models/library/places.h"
+#include "models/library/record_json.h"
+#include "models/library/record_merge.h"
+#include "storage/base/files.h"
+#include "storage/base/hash.h"
+#include "storage/objects/folder_store.h"
+
+#include <nlohmann/json.hpp>
+
+#include <set>
+
+namespace modelbook {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr char headerKey[] = "library.json";
+
+Result<LocalLibrary::Identity> readHeader(const std::string& text, const std::string& where)
+{
+    const auto json = nlohmann::json::parse(text, nullptr, false);
+    if (!json.is_object() || json.value("format", "") != "modelbook-library")
+        return makeError(ErrorCode::Corrupt, where + "/library.json is not that of a Modelbook library");
+    if (json.value("min_reader", 1) > libraryFormatVersion)
+        return makeError(ErrorCode::Unsupported,
+                         "the library at " + where + " was made by a newer Modelbook; update this one");
+    LocalLibrary::Identity identity{json.value("id", ""), json.value("name", "")};
+    const bool validId = identity.id.size() == 32 &&
+                         identity.id.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!validId)
+        return makeError(ErrorCode::Corrupt, where + "/library.json has no valid id");
+    return identity;
+}
+
+} // namespace
+
+bool Library::isLibrary(const fs::path& folder)
+{
+    std::error_code error;
+    return fs::is_regular_file(folder / headerKey, error);
+}
+
+fs::path Library::defaultFolder()
+{
+    return defaultLibraryFolder();
+}
+
+Result<std::shared_ptr<Library>> Library::create(const fs::path& folder, const std::string& name,
+                                                 const Options& options)
+{
+    std::error_code error;
+    if (isLibrary(folder))
+        return makeError(ErrorCode::AlreadyExists, folder.string() + " is a library already");
+    if (fs::exists(folder, error) && !fs::is_empty(folder, error))
+        return makeError(ErrorCode::AlreadyExists,
+                         folder.string() + " holds other files; choose an empty or new folder for the library");
+    MB_CHECK(makeFolders(folder));
+    MB_TRY(const auto objects, FolderStore::open(folder));
+    const nlohmann::ordered_json header{{"format", "modelbook-library"},
+                                        {"version", libraryFormatVersion},
+                                        {"min_reader", libraryFormatVersion},
+                                        {"id", randomId()},
+                                        {"name", name.empty() ? fs::absolute(folder).filename().string() : name}};
+    MB_TRY(const auto made, objects->create(headerKey, bytesOf(header.dump(1) + "\n")));
+    (void)made; // whoever made it first: it is opened now
+    return open(folder, options);
+}
+
+Result<std::shared_ptr<Library>> Library::open(const fs::path& folder, const Options& options)
+{
+    return LocalLibrary::open(folder, options);
+}
+
+Result<std::shared_ptr<Library>> Library::openOrCreate(const fs::path& folder, const std::string& name,
+                                                       const Options& options)
+{
+    if (isLibrary(folder))
+        return open(folder, options);
+    return create(folder, name, options);
+}
+
+Result<std::shared_ptr<Library>> LocalLibrary::open(const fs::path& folder, const Options& options)
+{
+    auto objects = FolderStore::open(folder);
+    if (!objects || !isLibrary(folder))
+        return makeError(ErrorCode::NotFound, folder.string() + " is no library; make one with 'mbook init', or check "
+                                                                "that its drive is connected");
+    MB_TRY(const auto header, (*objects)->get(headerKey));
+    MB_TRY(const auto identity, readHeader(header, folder.string()));
+    const auto author = cleanAuthor(options.author.empty() ? defaultAuthor() : options.author);
+    std::shared_ptr<LocalLibrary> library(new LocalLibrary(fs::absolute(folder), identity, author));
+    library->m_objects = std::move(*objects);
+    library->m_blobs = std::make_unique<BlobStore>(*library->m_objects);
+    const auto local = (options.home.empty() ? homeFolder() : options.home) / "libraries" / identity.id;
+    MB_TRY(library->m_history, History::open(*library->m_objects, local, recordMergeRules()));
+    MB_TRY(library->m_catalogue, CatalogueDb::open(local / "catalogue.sqlite"));
+    MB_CHECK(library->m_history->sync());
+    MB_CHECK(library->loadCatalogue());
+    return std::shared_ptr<Library>(library);
+}
+
+std::shared_ptr<const ColumnIndex> LocalLibrary::index() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_index;
+}
+
+Status LocalLibrary::loadCatalogue()
+{
+    {
+        const std::lock_guard lock(m_catalogueMutex);
+        std::vector<CatalogueRow> rows;
+        MB_CHECK(m_catalogue->forEach([&](CatalogueRow row) -> Status {
+            rows.push_back(std::move(row));
+            return {};
+        }));
+        MB_CHECK(applyRows(rows, {}));
+    }
+    return updateCatalogue();
+}
+
+Result<CatalogueRow> LocalLibrary::readRow(const GitRepository& git, const CommitId& head, const ModelId& id) const
+{
+    const auto folder = modelFolder(id);
+    CatalogueRow row{id, {}, {}, {}};
+    MB_TRY(row.args, git.readFile(head, folder + "/args.json"));
+    MB_TRY(row.model, git.readFile(head, folder + "/model.json"));
+    if (auto readme = git.readFile(head, folder + "/README.md"))
+        row.readme = *readme;
+    return row;
+}
+
+Status LocalLibrary::updateCatalogue()
+{
+    const std::lock_guard lock(m_catalogueMutex);
+    const auto head = m_history->head();
+    MB_TRY(auto known, m_catalogue->head());
+    if (known == head)
+        return {};
+    std::vector<CatalogueRow> changed;
+    std::vector<ModelId> removed;
+    MB_CHECK(m_history->withRepository([&](const GitRepository& git) -> Status {
+        if (!known.empty() && !git.hasCommit(known))
+            known.clear();
+        MB_TRY(const auto deltas, git.diff(known, head));
+        std::set<ModelId> ids;
+        for (const auto& delta : deltas) {
+            if (auto id = modelOfPath(delta.path); !id.empty())
+                ids.insert(std::move(id));
+        }
+        for (const auto& id : ids) {
+            if (auto row = readRow(git, head, id))
+                changed.push_back(std::move(*row));
+            else
+                removed.push_back(id);
+        }
+        return {};
+    }));
+    if (known.empty()) {
+        // Built from the start: rows of models that the history does not have must go.
+        std::set<ModelId> present;
+        for (const auto& row : changed)
+            present.insert(row.id);
+        MB_CHECK(m_catalogue->forEach([&](const CatalogueRow& row) -> Status {
+            if (!present.count(row.id))
+                removed.push_back(row.id);
+            return {};
+        }));
+    }
+    MB_CHECK(m_catalogue->update(changed, removed, head));
+    return applyRows(changed, removed);
+}
+
+Status LocalLibrary::applyRows(const std::vector<CatalogueRow>& rows, const std::vector<ModelId>& removed)
+{
+    ColumnIndex::Update update;
+    update.removed = removed;
+    for (const auto& row : rows) {
+        const auto folder = modelFolder(row.id);
+        auto record = readRecord(row.model, folder + "/model.json");
+        auto args = readArgs(row.args, folder + "/args.json");
+        if (!record || !args)
+            continue; // one damaged record never hides the others; verify names it
+        record->id = row.id;
+        record->args = std::move(*args);
+        update.changed.push_back({std::move(*record), row.readme});
+    }
+    {
+        // Only one update runs at a time (m_catalogueMutex), so the index read here is the newest.
+        auto next = index()->updated(std::move(update));
+        const std::lock_guard lock(m_mutex);
+        m_index = std::move(next);
+    }
+    ++m_version;
+    notify();
+    return {};
+}
+
+Status LocalLibrary::reindex(const ProgressFunction&, const CancelToken& cancel)
+{
+    MB_CHECK(cancel.check());
+    MB_CHECK(m_history->sync());
+    {
+        const std::lock_guard lock(m_catalogueMutex);
+        std::vector<ModelId> all;
+        MB_CHECK(m_catalogue->forEach([&](const CatalogueRow& row) -> Status {
+            all.push_back(row.id);
+            return {};
+        }));
+        MB_CHECK(m_catalogue->update({}, all, ""));
+        const std::lock_guard indexLock(m_mutex);
+        m_index = ColumnIndex::empty();
+    }
+    return updateCatalogue();
+}
+
+Result<bool> LocalLibrary::refresh()
+{
+    const auto before = version();
+    MB_CHECK(m_history->sync());
+    MB_CHECK(updateCatalogue());
+    return version() != before;
+}
+
+int LocalLibrary::watch(std::function<void()> changed)
+{
+    const std::lock_guard lock(m_mutex);
+    m_watchers[m_nextWatcher] = std::move(changed);
+    return m_nextWatcher++;
+}
+
+void LocalLibrary::unwatch(int handle)
+{
+    const std::lock_guard lock(m_mutex);
+    m_watchers.erase(handle);
+}
+
+void LocalLibrary::notify()
+{
+    std::map<int, std::function<void()>> watchers;
+    {
+        const std::lock_guard lock(m_mutex);
+        watchers = m_watchers;
+    }
+    for (const auto& [handle, changed] : watchers)
+        changed();
+}
+
+} // namespace modelbook

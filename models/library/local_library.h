@@ -1,0 +1,105 @@
+// LocalLibrary: the Library over an ObjectStore, a local clone of its history, and the catalogue derived from it.
+#pragma once
+
+#include "models/catalogue/catalogue_db.h"
+#include "models/catalogue/column_index.h"
+#include "models/library/library.h"
+#include "storage/blobs/blob_store.h"
+#include "storage/history/history.h"
+#include "storage/objects/object_store.h"
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+
+namespace modelbook {
+
+/// The files of this class follow what a user does: open, ask, change, add.
+class LocalLibrary final : public Library
+{
+public:
+    struct Identity {
+        std::string id;
+        std::string name;
+    };
+
+    static Result<std::shared_ptr<Library>> open(const std::filesystem::path& folder, const Options& options);
+
+    const std::string& id() const override { return m_identity.id; }
+    const std::string& name() const override { return m_identity.name; }
+    const std::filesystem::path& folder() const override { return m_folder; }
+    std::uint64_t version() const override { return m_version; }
+    int watch(std::function<void()> changed) override;
+    void unwatch(int handle) override;
+    std::shared_ptr<const std::vector<FieldInfo>> fields() const override;
+
+    Result<ResultTablePtr> query(const std::string& text, const CancelToken& cancel) const override;
+    Result<ModelRecord> model(const std::string& idOrName) const override;
+    Result<std::string> readme(const ModelId& id) const override;
+    Result<std::map<std::string, MetricHistory>> history(const ModelId& id) const override;
+    Result<std::vector<Change>> log(std::size_t limit, const ModelId& onlyModel) const override;
+    Result<std::vector<ReadmeVersion>> readmeVersions(const ModelId& id) const override;
+    Result<CheckpointInfo> inspect(const FileRecord& file, const CancelToken& cancel) const override;
+    Result<std::map<std::string, std::string>> tensorHashes(const FileRecord& file) const override;
+    Result<Space> space() const override;
+
+    Result<AddReport> add(const AddRequest& request, const ProgressFunction& progress,
+                          const CancelToken& cancel) override;
+    Status rename(const ModelId& id, const std::string& name) override;
+    Status setTags(const std::vector<ModelId>& ids, const std::vector<std::string>& add,
+                   const std::vector<std::string>& remove) override;
+    Status setParents(const ModelId& id, const std::vector<ModelId>& parents) override;
+    Status setStatus(const ModelId& id, const std::string& status) override;
+    Result<std::string> setReadme(const ModelId& id, const std::string& text, const std::string& base) override;
+    Status remove(const std::vector<ModelId>& ids) override;
+    Result<Change> undo() override;
+    Result<std::map<std::string, std::string>> views() const override;
+    Status setView(const std::string& id, const std::string& json) override;
+    Status removeView(const std::string& id) override;
+
+    Status fetch(const FileRecord& file, const std::filesystem::path& destination, const ProgressFunction& progress,
+                 const CancelToken& cancel) const override;
+    Status reindex(const ProgressFunction& progress, const CancelToken& cancel) override;
+    Result<bool> refresh() override;
+
+private:
+    friend class LibraryAdder;
+    LocalLibrary(std::filesystem::path folder, Identity identity, std::string author)
+        : m_folder(std::move(folder)), m_identity(std::move(identity)), m_author(std::move(author))
+    {
+    }
+
+    std::shared_ptr<const ColumnIndex> index() const;
+    Status loadCatalogue();
+    /// Brings rows and index to the history's head and tells the watchers.
+    Status updateCatalogue();
+    Status applyRows(const std::vector<CatalogueRow>& rows, const std::vector<ModelId>& removed);
+    Result<CatalogueRow> readRow(const GitRepository& git, const CommitId& head, const ModelId& id) const;
+    void notify();
+
+    /// Changes model.json of some models through `edit`; NotFound where one is not there.
+    using Edit = std::function<void(ModelRecord&)>;
+    Status editRecords(const std::vector<ModelId>& ids, const std::string& message, const Edit& edit);
+    Status commitFiles(const std::vector<FileChange>& changes, const std::string& message);
+    Result<ModelRecord> known(const ModelId& id) const;
+    Result<Change> changeOf(const GitRepository& git, const CommitInfo& info) const;
+
+    std::filesystem::path m_folder;
+    Identity m_identity;
+    std::string m_author;
+    std::unique_ptr<ObjectStore> m_objects;
+    std::unique_ptr<BlobStore> m_blobs;
+    std::unique_ptr<History> m_history;
+
+    std::mutex m_catalogueMutex; ///< serialises updates of the catalogue and uses of m_catalogue
+    std::unique_ptr<CatalogueDb> m_catalogue;
+
+    mutable std::mutex m_mutex; ///< guards m_index and m_watchers
+    std::shared_ptr<const ColumnIndex> m_index = ColumnIndex::empty();
+    std::map<int, std::function<void()>> m_watchers;
+    int m_nextWatcher = 1;
+    std::atomic<std::uint64_t> m_version{0};
+};
+
+} // namespace modelbook
