@@ -1,0 +1,86 @@
+#include "ui/widgets/text.h"
+
+#include "models/args/canonical.h"
+
+#include <QDateTime>
+#include <QLocale>
+
+#include <cmath>
+
+namespace modelbook {
+
+namespace {
+
+QString scaled(double value, std::initializer_list<const char*> units)
+{
+    auto unit = units.begin();
+    while (value >= 999.5 && unit + 1 != units.end()) {
+        value /= 1000;
+        ++unit;
+    }
+    const int digits = unit == units.begin() ? 0 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+    const auto number = QString::number(value, 'f', digits);
+    return **unit ? number + QLatin1Char(' ') + QLatin1String(*unit) : number;
+}
+
+} // namespace
+
+QString bytesText(std::uint64_t bytes)
+{
+    return scaled(static_cast<double>(bytes), {"B", "kB", "MB", "GB", "TB", "PB"});
+}
+
+QString countText(std::uint64_t count)
+{
+    return scaled(static_cast<double>(count), {"", "K", "M", "B", "T"});
+}
+
+QString dateText(std::int64_t milliseconds)
+{
+    const auto date = QDateTime::fromMSecsSinceEpoch(milliseconds);
+    const auto today = QDate::currentDate();
+    const QLocale locale(QLocale::English);
+    if (date.date() == today)
+        return locale.toString(date, QStringLiteral("HH:mm"));
+    return locale.toString(date, date.date().year() == today.year() ? QStringLiteral("d MMM") : QStringLiteral("d MMM yyyy"));
+}
+
+QString fullDateText(std::int64_t milliseconds)
+{
+    return QLocale(QLocale::English)
+        .toString(QDateTime::fromMSecsSinceEpoch(milliseconds), QStringLiteral("d MMM yyyy, HH:mm"));
+}
+
+QString numberText(double value, bool shortened)
+{
+    if (std::isnan(value))
+        return QStringLiteral("NaN");
+    if (std::isinf(value))
+        return value > 0 ? QStringLiteral("∞") : QStringLiteral("−∞");
+    return shortened ? QString::number(value, 'g', 4) : qstr(displayText(value));
+}
+
+QString cellText(const ArgValue& value, const FieldKey& field)
+{
+    if (field.kind == FieldKind::Property && value.isInt()) {
+        if (field.path == "created")
+            return dateText(value.toInt());
+        if (field.path == "size")
+            return bytesText(static_cast<std::uint64_t>(value.toInt()));
+        if (field.path == "parameters")
+            return countText(static_cast<std::uint64_t>(value.toInt()));
+    }
+    if (field.kind == FieldKind::Property && field.path == "fingerprint" && value.isString())
+        return qstr(value.toString()).left(12);
+    if (value.isFloat())
+        return numberText(value.toDouble(), field.kind == FieldKind::Metric);
+    return qstr(displayText(value));
+}
+
+bool isNumeric(const FieldInfo& field)
+{
+    const bool date = field.key == FieldKey{FieldKind::Property, "created"};
+    return (field.type == ArgType::Int || field.type == ArgType::Float) && !date;
+}
+
+} // namespace modelbook
