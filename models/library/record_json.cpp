@@ -104,7 +104,8 @@ Result<RecordedArgs> readArgs(std::string_view text, const std::string& path)
         return damaged(path, "it has no args");
     RecordedArgs args;
     MB_TRY(args.values, argsFromJson(json["args"]));
-    for (const auto& [name, source] : json.value("sources", Json::object()).items()) {
+    const auto sources = json.value("sources", Json::object());
+    for (const auto& [name, source] : sources.items()) {
         if (source.is_string())
             args.sources[name] = source.get<std::string>();
     }
@@ -146,13 +147,15 @@ Result<ModelRecord> readRecord(std::string_view text, const std::string& path)
         record.tags = json.value("tags", std::vector<std::string>{});
         MB_TRY(record.custom, argsFromJson(json.value("custom", Json::object())));
         record.parents = json.value("parents", std::vector<std::string>{});
-        for (const auto& item : json.value("checkpoints", Json::array())) {
+        const auto checkpoints = json.value("checkpoints", Json::array());
+        for (const auto& item : checkpoints) {
             MB_TRY(auto checkpoint, readCheckpointRecord(item));
             if (checkpoint.files.empty())
                 return damaged(path, "a checkpoint has no file");
             record.checkpoints.push_back(std::move(checkpoint));
         }
-        for (const auto& item : json.value("attachments", Json::array()))
+        const auto attachments = json.value("attachments", Json::array());
+        for (const auto& item : attachments)
             record.attachments.push_back(readFileRecord(item));
         MB_TRY(record.metrics, readNumbers(json.value("metrics", Json::object())));
         record.codeCommit = json.value("code", "");

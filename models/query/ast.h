@@ -19,7 +19,7 @@ struct FieldRef {
     bool operator==(const FieldRef& other) const { return text == other.text; }
 };
 
-/// A value as it was written. Quoted values are text; bare ones are typed by what they look like.
+/// A value as it was written, typed by what it looks like unless `quoted`, which makes it text.
 struct ValueRef {
     std::string text;
     bool quoted = false;

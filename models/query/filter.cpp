@@ -49,7 +49,8 @@ std::optional<int> orderOf(const ArgValue& value, const Literal& literal)
             return std::nullopt;
         return compareValues(value, literal.value);
     }
-    if (value.isString() && !number)
+    // "007" is text: a bare number says nothing about it.
+    if (value.isString() && !number && !literal.value.isNumber())
         return compareNatural(value.toString(), literal.text);
     if (value.isExotic())
         return compareNatural(value.toExotic().text, literal.text);

@@ -1,5 +1,6 @@
 #include "models/query/parser.h"
 
+#include "models/args/infer.h"
 #include "models/query/token.h"
 
 namespace modelbook {
@@ -82,9 +83,11 @@ private:
         return {token.text, token.position, token.length};
     }
 
+    /// Quotes count only around what would else be a number, a bool or null.
     static ValueRef valueOf(const Token& token)
     {
-        return {token.text, token.kind == TokenKind::Quoted, token.position, token.length};
+        const bool quoted = token.kind == TokenKind::Quoted && !inferArg(token.text).isString();
+        return {token.text, quoted, token.position, token.length};
     }
 
     /// A value, or a range where the word holds "..", or ".." touches a quoted end.
@@ -252,7 +255,7 @@ private:
         }
         next();
         node.kind = QueryNode::Kind::Word;
-        node.values.push_back(valueOf(token));
+        node.values.push_back({token.text, false, token.position, token.length});
         return node;
     }
 
