@@ -1,0 +1,135 @@
+#include "ui/table/cell_delegate.h"
+
+#include "models/args/canonical.h"
+#include "models/library/pick_checkpoint.h"
+#include "ui/table/result_model.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/text.h"
+
+#include <QPainter>
+
+#include <cmath>
+
+namespace modelbook {
+
+CellDelegate::CellDelegate(const ResultModel& model, QObject* parent) : QStyledItemDelegate(parent), m_model(model) {}
+
+QSize CellDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    if (index.column() == 0)
+        return {34, measures::rowHeight};
+    const auto text = index.data(Qt::DisplayRole).toString();
+    const int width = QFontMetrics(Theme::instance().textFont()).horizontalAdvance(text.left(60));
+    const bool list = text.startsWith(QLatin1Char('['));
+    (void)option;
+    return {width + 2 * measures::cellPadding + (list ? 24 : 12), measures::rowHeight};
+}
+
+bool CellDelegate::showsChips(const FieldInfo* info, const ArgValue& value) const
+{
+    if (value.isList())
+        return !value.toList().empty();
+    // Text with few values is a choice, and colours tell choices apart.
+    return info && value.isString() && info->key.kind == FieldKind::Arg && info->distinct <= 12 &&
+           value.toString().size() <= 24 && info->count > info->distinct;
+}
+
+void CellDelegate::paintGroup(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const auto& t = tokens();
+    painter->fillRect(option.rect, t.side);
+    painter->setPen(t.line);
+    painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+    if (index.column() != 0)
+        return;
+    const bool collapsed = index.data(ResultModel::CollapsedRole).toBool();
+    const auto text = index.data(Qt::DisplayRole).toString();
+    painter->setPen(t.muted);
+    painter->setFont(Theme::instance().textFont(12));
+    painter->drawText(option.rect.adjusted(12, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                      collapsed ? QStringLiteral("▸") : QStringLiteral("▾"));
+    const auto value = m_model.groupText(index.row());
+    const int chip = drawChip(*painter, {option.rect.left() + 30, option.rect.center().y() - 9}, value, 300);
+    painter->setPen(t.muted);
+    const auto count = text.mid(text.lastIndexOf(QLatin1Char('(')) + 1).chopped(1);
+    painter->drawText(option.rect.adjusted(30 + chip + 8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, count);
+}
+
+void CellDelegate::paintCheck(QPainter* painter, const QStyleOptionViewItem& option) const
+{
+    const auto& t = tokens();
+    const bool on = option.state.testFlag(QStyle::State_Selected);
+    const QRectF box(option.rect.center().x() - 5.5, option.rect.center().y() - 5.5, 12, 12);
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(on ? t.accent : t.faint, 1.2));
+    painter->setBrush(on ? QBrush(t.accent) : QBrush(Qt::NoBrush));
+    painter->drawRoundedRect(box, 2.5, 2.5);
+    if (on) {
+        painter->setPen(QPen(t.background, 1.6));
+        painter->drawPolyline(QPolygonF({box.topLeft() + QPointF(2.8, 6.2), box.topLeft() + QPointF(5.2, 8.6),
+                                         box.topLeft() + QPointF(9.4, 3.6)}));
+    }
+    painter->setRenderHint(QPainter::Antialiasing, false);
+}
+
+void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const auto& t = tokens();
+    painter->save();
+    if (m_model.isGroup(index.row())) {
+        paintGroup(painter, option, index);
+        painter->restore();
+        return;
+    }
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    painter->fillRect(option.rect, selected ? t.selection : index.row() == m_hovered ? t.hover : t.background);
+    if (index.column() == 0) {
+        paintCheck(painter, option);
+    } else {
+        const auto& field = m_model.columns()[static_cast<std::size_t>(index.column() - 1)].field;
+        const auto* info = m_model.info(index.column());
+        const auto* value = m_model.value(index.row(), field);
+        auto rect = option.rect.adjusted(measures::cellPadding, 0, -measures::cellPadding, 0);
+        const bool shaded = m_shaded == field && value && value->isNumber() && info && info->minimum && info->maximum &&
+                            *info->maximum > *info->minimum;
+        if (shaded) {
+            auto share = (value->toDouble() - *info->minimum) / (*info->maximum - *info->minimum);
+            if (isLowerBetter(field.path))
+                share = 1 - share;
+            painter->fillRect(option.rect, Theme::instance().heat(share));
+        }
+        const bool isName = field == FieldKey{FieldKind::Property, "name"};
+        painter->setFont(Theme::instance().textFont(13, isName ? QFont::Medium : QFont::Normal));
+        if (value && value->isNull()) {
+            painter->setPen(t.faint);
+            painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft, QStringLiteral("null"));
+        } else if (value && showsChips(info, *value)) {
+            QStringList chips;
+            if (value->isList()) {
+                for (const auto& item : value->toList())
+                    chips.append(qstr(modelbook::displayText(item)));
+            } else {
+                chips.append(qstr(value->toString()));
+            }
+            int x = rect.left();
+            for (const auto& chip : chips) {
+                if (x >= rect.right() - 12)
+                    break;
+                x += drawChip(*painter, {x, rect.center().y() - 9}, chip, rect.right() - x) + 4;
+            }
+        } else if (value) {
+            const auto alignment = Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt());
+            const bool quiet = field.kind == FieldKind::Property && !isName;
+            painter->setPen(quiet ? t.muted : t.ink);
+            const auto text = cellText(*value, field).left(400).replace(QLatin1Char('\n'), QLatin1Char(' '));
+            painter->drawText(rect, alignment, painter->fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
+        }
+    }
+    painter->setPen(t.faintLine);
+    painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+    painter->drawLine(option.rect.topRight(), option.rect.bottomRight());
+    painter->restore();
+}
+
+} // namespace modelbook

@@ -1,0 +1,221 @@
+#include "ui/table/result_model.h"
+
+#include "models/args/canonical.h"
+#include "ui/widgets/text.h"
+
+#include <cmath>
+
+namespace modelbook {
+
+namespace {
+
+std::string groupKey(const ResultGroup& group)
+{
+    std::string key;
+    for (std::size_t i = 0; i < group.values.size(); ++i)
+        key += (group.present[i] ? canonicalJson(group.values[i]) : std::string("-")) + '\n';
+    return key;
+}
+
+} // namespace
+
+ResultModel::ResultModel(QObject* parent) : QAbstractTableModel(parent) {}
+
+void ResultModel::setAnswer(ResultTablePtr table, std::shared_ptr<const std::vector<FieldInfo>> fields)
+{
+    beginResetModel();
+    m_table = std::move(table);
+    m_fields = std::move(fields);
+    m_infos.clear();
+    for (const auto& field : *m_fields)
+        m_infos.emplace(field.key, &field);
+    layOutRows();
+    endResetModel();
+}
+
+void ResultModel::setColumns(const std::vector<TableColumn>& columns)
+{
+    if (m_columns == columns)
+        return;
+    beginResetModel();
+    m_columns = columns;
+    endResetModel();
+}
+
+void ResultModel::setSortOrder(std::map<FieldKey, int> order)
+{
+    m_sort = std::move(order);
+    if (!m_columns.empty())
+        Q_EMIT headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
+}
+
+void ResultModel::layOutRows()
+{
+    m_rows.clear();
+    if (!m_table || m_table->groups().empty())
+        return;
+    const auto& groups = m_table->groups();
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        m_rows.push_back({static_cast<std::int32_t>(g), static_cast<std::uint32_t>(groups[g].firstRow)});
+        if (m_collapsed.count(groupKey(groups[g])))
+            continue;
+        for (std::size_t row = 0; row < groups[g].rowCount; ++row)
+            m_rows.push_back({-1, static_cast<std::uint32_t>(groups[g].firstRow + row)});
+    }
+}
+
+ResultModel::Row ResultModel::at(int row) const
+{
+    return m_rows.empty() ? Row{-1, static_cast<std::uint32_t>(row)} : m_rows[static_cast<std::size_t>(row)];
+}
+
+const FieldInfo* ResultModel::info(const FieldKey& key) const
+{
+    const auto it = m_infos.find(key);
+    return it == m_infos.end() ? nullptr : it->second;
+}
+
+const FieldInfo* ResultModel::info(int column) const
+{
+    return column >= 1 && column < columnCount() ? info(m_columns[static_cast<std::size_t>(column - 1)].field) : nullptr;
+}
+
+bool ResultModel::isGroup(int row) const
+{
+    return row >= 0 && row < rowCount() && at(row).group >= 0;
+}
+
+void ResultModel::toggleGroup(int row)
+{
+    if (!isGroup(row))
+        return;
+    const auto key = groupKey(m_table->groups()[static_cast<std::size_t>(at(row).group)]);
+    beginResetModel();
+    if (!m_collapsed.erase(key))
+        m_collapsed.insert(key);
+    layOutRows();
+    endResetModel();
+}
+
+ModelId ResultModel::modelId(int row) const
+{
+    if (row < 0 || row >= rowCount() || isGroup(row))
+        return {};
+    return m_table->modelId(at(row).row);
+}
+
+int ResultModel::rowOf(const ModelId& id) const
+{
+    const auto row = m_table ? m_table->rowOf(id) : std::nullopt;
+    if (!row)
+        return -1;
+    if (m_rows.empty())
+        return static_cast<int>(*row);
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        if (m_rows[i].group < 0 && m_rows[i].row == *row)
+            return static_cast<int>(i);
+    }
+    return -1;
+}
+
+const ArgValue* ResultModel::value(int row, const FieldKey& field) const
+{
+    return m_table && !isGroup(row) ? m_table->cell(at(row).row, field) : nullptr;
+}
+
+QString ResultModel::groupText(int row) const
+{
+    if (!isGroup(row))
+        return {};
+    const auto& group = m_table->groups()[static_cast<std::size_t>(at(row).group)];
+    QStringList parts;
+    for (std::size_t i = 0; i < group.values.size(); ++i)
+        parts.append(group.present[i] ? qstr(displayText(group.values[i])) : tr("missing"));
+    return parts.join(QStringLiteral(" · "));
+}
+
+int ResultModel::rowCount(const QModelIndex& parent) const
+{
+    if (parent.isValid() || !m_table)
+        return 0;
+    return static_cast<int>(m_rows.empty() ? m_table->rowCount() : m_rows.size());
+}
+
+int ResultModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_columns.size()) + 1;
+}
+
+QVariant ResultModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const int row = index.row();
+    if (role == GroupRole)
+        return isGroup(row);
+    if (isGroup(row)) {
+        const auto& group = m_table->groups()[static_cast<std::size_t>(at(row).group)];
+        if (role == CollapsedRole)
+            return m_collapsed.count(groupKey(group)) > 0;
+        if (role != Qt::DisplayRole || index.column() != 0)
+            return {};
+        return tr("%1 (%n models)", nullptr, static_cast<int>(group.rowCount)).arg(groupText(row));
+    }
+    if (index.column() == 0)
+        return {};
+    const auto& field = m_columns[static_cast<std::size_t>(index.column() - 1)].field;
+    const auto* cell = value(row, field);
+    switch (role) {
+    case Qt::DisplayRole: return cell ? cellText(*cell, field) : QString();
+    case Qt::ToolTipRole:
+        if (cell && field == FieldKey{FieldKind::Property, "created"})
+            return fullDateText(cell->toInt());
+        return cell ? qstr(displayText(*cell)).left(2000) : QVariant();
+    case Qt::TextAlignmentRole: {
+        const bool right = cell && (cell->isNumber() && field.path != "created");
+        return static_cast<int>((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    }
+    case ValueRole: return QVariant::fromValue(static_cast<const void*>(cell));
+    default: return {};
+    }
+}
+
+QVariant ResultModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
+        return {};
+    if (section == 0)
+        return role == Qt::DisplayRole ? QVariant(QString()) : QVariant();
+    const auto& field = m_columns[static_cast<std::size_t>(section - 1)].field;
+    switch (role) {
+    case Qt::DisplayRole: return qstr(field.shortName());
+    case FieldRole: return qstr(field.text());
+    case SortRole: {
+        const auto it = m_sort.find(field);
+        return it == m_sort.end() ? 0 : it->second;
+    }
+    case Qt::ToolTipRole: {
+        const auto* known = info(field);
+        if (!known)
+            return tr("%1\nno model has this field").arg(qstr(field.path));
+        auto text = tr("%1\n%2, in %n models, %3 distinct values", nullptr, static_cast<int>(known->count))
+                        .arg(qstr(field.path), qstr(argTypeName(known->type)))
+                        .arg(known->distinct);
+        if (known->minimum && known->maximum)
+            text += tr("\n%1 … %2").arg(numberText(*known->minimum, false), numberText(*known->maximum, false));
+        return text;
+    }
+    default: return {};
+    }
+}
+
+Qt::ItemFlags ResultModel::flags(const QModelIndex& index) const
+{
+    if (!index.isValid())
+        return Qt::NoItemFlags;
+    if (isGroup(index.row()))
+        return Qt::ItemIsEnabled | Qt::ItemNeverHasChildren;
+    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+}
+
+} // namespace modelbook

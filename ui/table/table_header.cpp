@@ -1,0 +1,101 @@
+#include "ui/table/table_header.h"
+
+#include "ui/table/result_model.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/text.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+
+namespace modelbook {
+
+TableHeader::TableHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent)
+{
+    setObjectName(QStringLiteral("tableHeader"));
+    setSectionsMovable(true);
+    setSectionsClickable(true);
+    setHighlightSections(false);
+    setMinimumSectionSize(34);
+    setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    setFirstSectionMovable(false);
+}
+
+QSize TableHeader::sizeHint() const
+{
+    return {QHeaderView::sizeHint().width(), measures::headerHeight};
+}
+
+void TableHeader::paintSection(QPainter* painter, const QRect& rect, int section) const
+{
+    const auto& t = tokens();
+    painter->save();
+    painter->fillRect(rect, t.background);
+    painter->setPen(t.faintLine);
+    painter->drawLine(rect.topRight(), rect.bottomRight());
+    painter->setPen(t.line);
+    painter->drawLine(rect.bottomLeft(), rect.bottomRight());
+    const auto* results = qobject_cast<const ResultModel*>(model());
+    if (results && section > 0) {
+        const auto& field = results->columns()[static_cast<std::size_t>(section - 1)].field;
+        const auto* info = results->info(section);
+        const auto inner = rect.adjusted(measures::cellPadding, 0, -measures::cellPadding, 0);
+        const auto prefix = qstr(field.prefix());
+        const int half = prefix.isEmpty() ? 0 : 12;
+        if (half) {
+            painter->setPen(t.muted);
+            painter->setFont(Theme::instance().textFont(10));
+            const auto elided = painter->fontMetrics().elidedText(prefix, Qt::ElideMiddle, inner.width());
+            painter->drawText(QRect(inner.left(), rect.top() + 3, inner.width(), 13), Qt::AlignLeft | Qt::AlignVCenter, elided);
+        }
+        const QRect line(inner.left(), rect.top() + half + (half ? 2 : 0), inner.width(), rect.height() - half - 2);
+        const int sort = model()->headerData(section, Qt::Horizontal, ResultModel::SortRole).toInt();
+        const int arrow = sort ? 14 : 0;
+        auto sign = QStringLiteral("Aa");
+        if (info && isNumeric(*info))
+            sign = QStringLiteral("#");
+        else if (info && info->type == ArgType::Bool)
+            sign = QStringLiteral("☐");
+        else if (info && info->type == ArgType::List)
+            sign = QStringLiteral("☰");
+        else if (field == FieldKey{FieldKind::Property, "created"})
+            sign = QStringLiteral("◷");
+        painter->setFont(Theme::instance().textFont(11));
+        painter->setPen(t.faint);
+        const int signWidth = painter->fontMetrics().horizontalAdvance(sign) + 6;
+        painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter, sign);
+        painter->setFont(Theme::instance().textFont(12));
+        painter->setPen(sort ? t.ink : t.muted);
+        const auto name = painter->fontMetrics().elidedText(qstr(field.shortName()), Qt::ElideRight,
+                                                            line.width() - signWidth - arrow);
+        painter->drawText(line.adjusted(signWidth, 0, -arrow, 0), Qt::AlignLeft | Qt::AlignVCenter, name);
+        if (sort) {
+            painter->setPen(t.accent);
+            painter->drawText(line, Qt::AlignRight | Qt::AlignVCenter, sort > 0 ? QStringLiteral("↑") : QStringLiteral("↓"));
+        }
+    }
+    painter->restore();
+}
+
+void TableHeader::mousePressEvent(QMouseEvent* event)
+{
+    m_pressed = event->pos();
+    m_pressedSection = event->button() == Qt::LeftButton ? logicalIndexAt(event->pos()) : -1;
+    // Near an edge a press resizes.
+    const int x = event->pos().x() + offset();
+    const int start = m_pressedSection >= 0 ? sectionPosition(m_pressedSection) : 0;
+    const int size = m_pressedSection >= 0 ? sectionSize(m_pressedSection) : 0;
+    if (x - start < 4 || start + size - x < 5)
+        m_pressedSection = -1;
+    QHeaderView::mousePressEvent(event);
+}
+
+void TableHeader::mouseReleaseEvent(QMouseEvent* event)
+{
+    QHeaderView::mouseReleaseEvent(event);
+    const bool still = (event->pos() - m_pressed).manhattanLength() < 6;
+    if (still && m_pressedSection > 0 && logicalIndexAt(event->pos()) == m_pressedSection)
+        Q_EMIT sortRequested(m_pressedSection, event->modifiers().testFlag(Qt::ShiftModifier));
+    m_pressedSection = -1;
+}
+
+} // namespace modelbook

@@ -1,0 +1,29 @@
+// TableHeader: column heads with the path's prefix above its last segment, a type sign, and the sort arrow.
+#pragma once
+
+#include <QHeaderView>
+
+namespace modelbook {
+
+class TableHeader : public QHeaderView
+{
+    Q_OBJECT
+public:
+    explicit TableHeader(QWidget* parent = nullptr);
+    QSize sizeHint() const override;
+
+Q_SIGNALS:
+    /// A click on a head; `add` with Shift, to sort by one more key.
+    void sortRequested(int column, bool add);
+
+protected:
+    void paintSection(QPainter* painter, const QRect& rect, int section) const override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+
+private:
+    QPoint m_pressed;
+    int m_pressedSection = -1;
+};
+
+} // namespace modelbook

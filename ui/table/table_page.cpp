@@ -1,0 +1,352 @@
+#include "ui/table/table_page.h"
+
+#include "models/query/parser.h"
+#include "models/query/evaluate.h"
+#include "models/query/token.h"
+#include "ui/table/column_picker.h"
+#include "ui/table/filter_bar.h"
+#include "ui/table/result_model.h"
+#include "ui/table/selection_bar.h"
+#include "ui/table/table_header.h"
+#include "ui/table/table_view.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/text.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace modelbook {
+
+TablePage::TablePage(QWidget* parent) : QWidget(parent)
+{
+    setObjectName(QStringLiteral("tablePage"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    buildToolbar(layout);
+
+    m_model = new ResultModel(this);
+    m_table = new TableView(*m_model, this);
+    m_empty = new QWidget(this);
+    m_empty->setObjectName(QStringLiteral("emptyTable"));
+    auto* emptyLayout = new QVBoxLayout(m_empty);
+    m_emptyText = new QLabel(m_empty);
+    m_emptyText->setObjectName(QStringLiteral("emptyText"));
+    m_emptyText->setProperty("role", QStringLiteral("muted"));
+    m_emptyText->setAlignment(Qt::AlignCenter);
+    m_emptyText->setWordWrap(true);
+    emptyLayout->addWidget(m_emptyText);
+    auto* middle = new QWidget(this);
+    m_stack = new QStackedLayout(middle);
+    m_stack->addWidget(m_table);
+    m_stack->addWidget(m_empty);
+    layout->addWidget(middle, 1);
+    m_selection = new SelectionBar(this);
+    layout->addWidget(m_selection);
+    m_picker = new ColumnPicker(this);
+
+    connect(m_filter, &FilterBar::asked, this, [this](const QString& question) {
+        if (m_state.query == question && m_model->answer())
+            return;
+        m_state.query = question;
+        updateSortArrows();
+        ask();
+        Q_EMIT stateChanged();
+    });
+    connect(m_picker, &ColumnPicker::toggled, this, &TablePage::toggleColumn);
+    connect(m_picker, &ColumnPicker::tellingRequested, this, [this] {
+        if (m_session)
+            setColumns(tellingColumns(*m_session->library()->fields(), m_model->answer() ? m_model->answer()->libraryCount() : 0));
+    });
+    connect(&m_table->header(), &TableHeader::sortRequested, this, [this](int column, bool add) {
+        sortBy(m_model->columns()[static_cast<std::size_t>(column - 1)].field, add);
+    });
+    connect(m_table, &TableView::columnsChangedByUser, this, [this] {
+        m_state.columns = m_table->visibleColumns();
+        Q_EMIT stateChanged();
+    });
+    connect(m_table, &TableView::selectionChangedByUser, this, &TablePage::updateSelection);
+    connect(m_table, &TableView::currentModelChanged, this, &TablePage::currentModelChanged);
+    connect(m_table, &TableView::modelOpened, this, &TablePage::modelOpened);
+    connect(m_selection, &SelectionBar::compareRequested, this, [this] { Q_EMIT compareRequested(selectedModels()); });
+    connect(m_selection, &SelectionBar::tagRequested, this, [this] { Q_EMIT tagRequested(selectedModels()); });
+    connect(m_selection, &SelectionBar::downloadRequested, this, [this] { Q_EMIT downloadRequested(selectedModels()); });
+    connect(m_selection, &SelectionBar::deleteRequested, this, [this] { Q_EMIT deleteRequested(selectedModels()); });
+}
+
+void TablePage::buildToolbar(QVBoxLayout* layout)
+{
+    auto* bar = new QWidget(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(16, 8, 16, 8);
+    row->setSpacing(8);
+    m_filter = new FilterBar(bar);
+    row->addWidget(m_filter, 1);
+    m_columnsButton = new QPushButton(tr("Columns"), bar);
+    m_columnsButton->setObjectName(QStringLiteral("columnsButton"));
+    row->addWidget(m_columnsButton);
+    auto* add = new QPushButton(tr("Add models"), bar);
+    add->setObjectName(QStringLiteral("addButton"));
+    add->setProperty("primary", true);
+    row->addWidget(add);
+    layout->addWidget(bar);
+    m_error = new QLabel(bar);
+    m_error->setObjectName(QStringLiteral("filterError"));
+    m_error->setContentsMargins(26, 0, 16, 6);
+    m_error->setWordWrap(true);
+    m_error->hide();
+    layout->addWidget(m_error);
+    auto* line = new QFrame(this);
+    line->setProperty("role", QStringLiteral("line"));
+    layout->addWidget(line);
+    connect(m_columnsButton, &QPushButton::clicked, this, &TablePage::showColumnPicker);
+    connect(add, &QPushButton::clicked, this, &TablePage::addRequested);
+}
+
+void TablePage::setSession(LibrarySession* session)
+{
+    m_session = session;
+    m_question.cancel();
+    connect(session, &LibrarySession::changed, this, [this, session] {
+        if (session == m_session)
+            ask();
+    });
+}
+
+void TablePage::setState(const TableState& state)
+{
+    m_state = state;
+    {
+        const QSignalBlocker quiet(m_filter);
+        m_filter->setText(state.query);
+    }
+    m_model->setColumns(state.columns);
+    m_table->applyWidths();
+    updateSortArrows();
+    ask();
+}
+
+TableState TablePage::state() const
+{
+    return m_state;
+}
+
+std::vector<ModelId> TablePage::selectedModels() const
+{
+    return m_table->selectedModels();
+}
+
+ModelId TablePage::currentModel() const
+{
+    return m_model->modelId(m_table->currentIndex().row());
+}
+
+void TablePage::focusFilter()
+{
+    m_filter->setFocus();
+    m_filter->selectAll();
+}
+
+void TablePage::showColumnPicker()
+{
+    if (!m_session)
+        return;
+    std::set<FieldKey> shown;
+    for (const auto& column : m_state.columns)
+        shown.insert(column.field);
+    m_picker->fields().setShown(shown);
+    m_picker->fields().setFields(m_session->library()->fields(),
+                                 m_model->answer() ? m_model->answer()->libraryCount() : 0);
+    m_picker->popup(m_columnsButton);
+}
+
+void TablePage::ask()
+{
+    if (!m_session)
+        return;
+    const auto library = m_session->library();
+    const auto question = m_state.query.toStdString();
+    m_question.start(
+        this, [library, question](const CancelToken& cancel) { return library->query(question, cancel); },
+        [this](Result<ResultTablePtr> answer) {
+            if (answer)
+                show(std::move(*answer));
+            else
+                showError(answer.error());
+        });
+}
+
+void TablePage::show(ResultTablePtr table)
+{
+    m_error->hide();
+    m_filter->setError({}, 0, 0);
+    const auto fields = m_session->library()->fields();
+    m_filter->setFields(fields);
+    const auto selected = m_table->selectedModels();
+    const auto current = currentModel();
+    const int scroll = m_table->verticalScrollBar()->value();
+    const bool chooseColumns = m_state.columns.empty() && table->libraryCount() > 0;
+    m_model->setAnswer(table, fields);
+    if (chooseColumns) {
+        m_state.columns = tellingColumns(*fields, table->libraryCount());
+        m_model->setColumns(m_state.columns);
+        m_table->applyWidths();
+    }
+    m_table->cells().setShaded(mainMetric(*fields));
+    m_table->select(selected, current);
+    m_table->verticalScrollBar()->setValue(scroll);
+    const auto rows = table->rowCount(), all = table->libraryCount();
+    m_emptyText->setText(all == 0 ? tr("<b>This library is empty.</b><br><br>Drop checkpoint files or whole output folders "
+                                       "here,<br>or press <i>Add models</i>.")
+                                  : tr("No model fits this question."));
+    m_stack->setCurrentWidget(rows == 0 ? m_empty : static_cast<QWidget*>(m_table));
+    const auto models = rows == all ? tr("%n models", nullptr, static_cast<int>(all))
+                                    : tr("%1 of %n models", nullptr, static_cast<int>(all)).arg(rows);
+    Q_EMIT countsChanged(models + QStringLiteral(" · ") + tr("%n fields", nullptr, static_cast<int>(fields->size())));
+    updateSortArrows();
+    Q_EMIT answered();
+}
+
+void TablePage::showError(const Error& error)
+{
+    if (error.code() == ErrorCode::Cancelled)
+        return;
+    // The parser is quick: asking it again gives the place, which a message alone does not carry.
+    const auto text = m_state.query.toStdString();
+    const auto parsed = parseQuery(text);
+    auto place = parsed.error;
+    m_error->setText(qstr(parsed.error ? parsed.error->message : error.message()));
+    if (!place) {
+        for (const auto& token : lexQuery(text).tokens) {
+            if (!token.text.empty() && error.message().find("'" + token.text + "'") != std::string::npos) {
+                place = QueryError{token.position, token.length, {}};
+                break;
+            }
+        }
+    }
+    m_error->setStyleSheet(QStringLiteral("color:#c9302c"));
+    m_error->show();
+    const auto position = place ? QString::fromUtf8(text.data(), static_cast<qsizetype>(place->position)).size() : 0;
+    m_filter->setError(m_error->text(), static_cast<int>(position), place ? static_cast<int>(place->length) : 0);
+    Q_EMIT answered();
+}
+
+void TablePage::sortBy(const FieldKey& field, bool add)
+{
+    auto parsed = parseQuery(m_state.query.toStdString());
+    if (parsed.error || !m_session)
+        return;
+    auto& keys = parsed.query.sort;
+    const auto fields = m_session->library()->fields();
+    const auto same = std::find_if(keys.begin(), keys.end(), [&](const SortKey& key) {
+        return resolveField(key.field.text, *fields).key == field;
+    });
+    // The shortest name that means this field, as a person would write it.
+    auto name = field.text();
+    for (const auto& shorter : {field.path, field.shortName()}) {
+        if (resolveField(shorter, *fields).key == field)
+            name = shorter;
+    }
+    const bool wasFirst = same == keys.begin() && keys.size() == 1;
+    if (same != keys.end() && (add || wasFirst)) {
+        if (same->descending)
+            keys.erase(same);
+        else
+            same->descending = true;
+    } else {
+        if (!add)
+            keys.clear();
+        keys.push_back({{name, 0, 0}, false});
+    }
+    m_state.query = qstr(printQuery(parsed.query));
+    {
+        const QSignalBlocker quiet(m_filter);
+        m_filter->setText(m_state.query);
+    }
+    updateSortArrows();
+    ask();
+    Q_EMIT stateChanged();
+}
+
+void TablePage::updateSortArrows()
+{
+    std::map<FieldKey, int> order;
+    const auto parsed = parseQuery(m_state.query.toStdString());
+    if (m_session && !parsed.error) {
+        const auto fields = m_session->library()->fields();
+        for (const auto& key : parsed.query.sort) {
+            if (const auto resolved = resolveField(key.field.text, *fields); resolved.key)
+                order[*resolved.key] = key.descending ? -1 : 1;
+        }
+    }
+    m_model->setSortOrder(std::move(order));
+}
+
+void TablePage::toggleColumn(const QString& field, bool shown)
+{
+    const auto key = FieldKey::fromText(field.toStdString());
+    if (!key)
+        return;
+    auto columns = m_table->visibleColumns();
+    std::erase_if(columns, [&](const TableColumn& column) { return column.field == *key; });
+    if (shown)
+        columns.push_back({*key, 0});
+    setColumns(std::move(columns));
+}
+
+void TablePage::setColumns(std::vector<TableColumn> columns)
+{
+    const auto selected = m_table->selectedModels();
+    const auto current = currentModel();
+    m_model->setColumns(columns);
+    // Moved sections would keep their old places.
+    auto& header = m_table->header();
+    const QSignalBlocker quiet(&header);
+    for (int section = 0; section < header.count(); ++section)
+        header.moveSection(header.visualIndex(section), section);
+    m_table->applyWidths();
+    m_state.columns = m_table->visibleColumns();
+    m_table->select(selected, current);
+    std::set<FieldKey> shown;
+    for (const auto& column : m_state.columns)
+        shown.insert(column.field);
+    m_picker->fields().setShown(shown);
+    Q_EMIT stateChanged();
+}
+
+QString TablePage::summaryOf(const std::vector<ModelId>& ids) const
+{
+    const auto metric = mainMetric(*m_session->library()->fields());
+    if (!metric || ids.size() < 2 || ids.size() > 100'000)
+        return {};
+    double sum = 0, low = INFINITY, high = -INFINITY;
+    int count = 0;
+    for (const auto& id : ids) {
+        const auto row = m_model->answer()->rowOf(id);
+        const auto* value = row ? m_model->answer()->cell(*row, *metric) : nullptr;
+        if (!value || !value->isNumber() || std::isnan(value->toDouble()))
+            continue;
+        sum += value->toDouble();
+        low = std::min(low, value->toDouble());
+        high = std::max(high, value->toDouble());
+        ++count;
+    }
+    if (count == 0)
+        return {};
+    return tr("%1 of selection: mean %2 · min %3 · max %4")
+        .arg(qstr(metric->path), numberText(sum / count, true), numberText(low, true), numberText(high, true));
+}
+
+void TablePage::updateSelection()
+{
+    const auto ids = selectedModels();
+    m_selection->setSelection(static_cast<int>(ids.size()), m_session && m_model->answer() ? summaryOf(ids) : QString());
+}
+
+} // namespace modelbook
