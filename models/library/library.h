@@ -109,8 +109,8 @@ public:
     virtual Result<std::vector<ReadmeVersion>> readmeVersions(const ModelId& id) const = 0;
     /// The tensors and the like of a stored file, from its manifest and head chunks only.
     virtual Result<CheckpointInfo> inspect(const FileRecord& file, const CancelToken& cancel = {}) const = 0;
-    /// SHA-256 (hex) per tensor name of a stored file, from its manifest; empty where it is opaque.
-    virtual Result<std::map<std::string, std::string>> tensorHashes(const FileRecord& file) const = 0;
+    /// The tensors of a stored file with their hashes, from its manifest alone; empty where it is opaque.
+    virtual Result<std::vector<StoredTensor>> tensors(const FileRecord& file) const = 0;
     /// Stored bytes of the library's chunks, and the bytes of the files they rebuild.
     struct Space {
         std::uint64_t files = 0, stored = 0;

@@ -38,7 +38,7 @@ std::vector<TensorSpan> spansOf(const CheckpointInfo& info, const std::string& f
         const auto size = tensor.dtype.elementsPerBlock == 1 ? tensor.dtype.bytesPerBlock : 1;
         const bool planes = size == 2 || size == 4 || size == 8;
         spans.push_back({tensor.name, tensor.range->offset, tensor.range->length, planes ? size : 1, tensor.dtype.name,
-                         tensor.shape});
+                         tensor.shape, tensor.role == TensorRole::Optimizer ? optimizerRole : ""});
     }
     return spans;
 }

@@ -176,13 +176,13 @@ Result<CheckpointInfo> LocalLibrary::inspect(const FileRecord& file, const Cance
     return readCheckpoint(*stored, limits);
 }
 
-Result<std::map<std::string, std::string>> LocalLibrary::tensorHashes(const FileRecord& file) const
+Result<std::vector<StoredTensor>> LocalLibrary::tensors(const FileRecord& file) const
 {
     MB_TRY(const auto manifest, m_blobs->manifest(file.manifest));
-    std::map<std::string, std::string> hashes;
+    std::vector<StoredTensor> tensors;
     for (const auto& tensor : manifest.tensors)
-        hashes[tensor.name] = tensor.hash;
-    return hashes;
+        tensors.push_back({tensor.name, tensor.dtype, tensor.shape, tensor.hash, tensor.role == optimizerRole});
+    return tensors;
 }
 
 Result<Library::Space> LocalLibrary::space() const

@@ -15,6 +15,9 @@
 
 namespace modelbook {
 
+/// How a manifest marks tensors that are not weights but an optimizer's state.
+constexpr char optimizerRole[] = "optimizer";
+
 /// The files of this class follow what a user does: open, ask, change, add.
 class LocalLibrary final : public Library
 {
@@ -41,7 +44,7 @@ public:
     Result<std::vector<Change>> log(std::size_t limit, const ModelId& onlyModel) const override;
     Result<std::vector<ReadmeVersion>> readmeVersions(const ModelId& id) const override;
     Result<CheckpointInfo> inspect(const FileRecord& file, const CancelToken& cancel) const override;
-    Result<std::map<std::string, std::string>> tensorHashes(const FileRecord& file) const override;
+    Result<std::vector<StoredTensor>> tensors(const FileRecord& file) const override;
     Result<Space> space() const override;
 
     Result<AddReport> add(const AddRequest& request, const ProgressFunction& progress,

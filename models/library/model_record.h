@@ -24,6 +24,15 @@ struct FileRecord {
     bool operator==(const FileRecord&) const = default;
 };
 
+/// A tensor of a stored file, as its manifest lists it.
+struct StoredTensor {
+    std::string name;
+    std::string dtype;
+    std::vector<std::int64_t> shape;
+    std::string hash; ///< see ManifestTensor; "" where its bytes do not lie together
+    bool optimizer = false;
+};
+
 /// One checkpoint of a model.
 struct CheckpointRecord {
     std::vector<FileRecord> files; ///< never empty; the one to open first

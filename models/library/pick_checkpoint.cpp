@@ -1,6 +1,7 @@
 #include "models/library/pick_checkpoint.h"
 
 #include "models/catalogue/value_order.h"
+#include "models/diff/metric_direction.h"
 
 #include <algorithm>
 #include <charconv>
@@ -46,7 +47,7 @@ std::optional<std::size_t> bestOf(const std::vector<CheckpointRecord>& checkpoin
         const auto value = metrics.find(metric);
         if (value == metrics.end())
             continue;
-        if (!best || (isLowerBetter(metric) ? value->second < checkpoints[*best].metrics.at(metric)
+        if (!best || (metricDirection(metric) == MetricDirection::Down ? value->second < checkpoints[*best].metrics.at(metric)
                                             : value->second > checkpoints[*best].metrics.at(metric)))
             best = i;
     }
@@ -54,23 +55,6 @@ std::optional<std::size_t> bestOf(const std::vector<CheckpointRecord>& checkpoin
 }
 
 } // namespace
-
-bool isLowerBetter(std::string_view metric)
-{
-    const auto name = foldCase(metric);
-    for (const char* word : {"loss", "error", "err", "perplexity", "ppl", "mae", "mse", "rmse", "wer", "cer", "fid", "nll",
-                             "latency", "bpb", "bpc"}) {
-        const auto at = name.find(word);
-        if (at == std::string::npos)
-            continue;
-        // As a word of its own: "wer" is no part of "power".
-        const auto end = at + std::string_view(word).size();
-        const auto isLetter = [&](std::size_t i) { return i < name.size() && name[i] >= 'a' && name[i] <= 'z'; };
-        if ((at == 0 || !isLetter(at - 1)) && !isLetter(end))
-            return true;
-    }
-    return false;
-}
 
 Result<PickedCheckpoints> pickCheckpoint(const Library& library, const std::string& text)
 {

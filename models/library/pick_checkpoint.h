@@ -16,12 +16,9 @@ struct PickedCheckpoints {
 };
 
 /// `latest` is the highest step (then the last listed); `best` the best value of the metric that most of the model's
-/// checkpoints have, a name with "loss" or "error" counting down, else up; without metrics, a file called "best".
+/// checkpoints have, in the direction its name tells; without metrics, a file called "best".
 /// NotFound where there is no such model or step.
 Result<PickedCheckpoints> pickCheckpoint(const Library& library, const std::string& text);
-
-/// Whether smaller values of a metric are better, told by its name: loss, error, perplexity, …
-bool isLowerBetter(std::string_view metric);
 
 /// Where each file goes: below `output` (by default a folder named like the model), or `output` itself for one file.
 /// Names never lead outside it.

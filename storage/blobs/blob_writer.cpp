@@ -192,7 +192,7 @@ Result<StoredFile> BlobWriter::finish(const std::vector<TensorSpan>& tensors)
     m_manifest.sha256 = m_hash.finishHex();
     for (const auto& tensor : tensors) {
         m_manifest.tensors.push_back(
-            {tensor.name, tensor.dtype, tensor.shape, tensor.offset, tensor.length, tensorHash(tensor)});
+            {tensor.name, tensor.dtype, tensor.shape, tensor.offset, tensor.length, tensorHash(tensor), tensor.role});
     }
     const auto json = m_manifest.toJson();
     StoredFile stored{Sha256::hexOf(json) + "-" + std::to_string(m_collecting), m_manifest.sha256, m_manifest.bytes,

@@ -17,6 +17,7 @@ struct TensorSpan {
     unsigned elementSize = 1; ///< bytes per element: 1, 2, 4 or 8
     std::string dtype;
     std::vector<std::int64_t> shape;
+    std::string role; ///< what the layer above wants to know it by; kept in the manifest
 };
 
 /// One piece of a file. Pieces cover the file without gap or overlap, in file order.

@@ -35,6 +35,8 @@ std::string Manifest::toJson() const
                               {"offset", tensor.offset},
                               {"bytes", tensor.bytes},
                               {"hash", tensor.hash}});
+        if (!tensor.role.empty())
+            tensorList.back()["role"] = tensor.role;
     }
     json["bases"] = nlohmann::ordered_json::array();
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -57,7 +59,7 @@ Result<Manifest> Manifest::fromJson(std::string_view text, std::string_view name
                                      run.at(2).get<std::uint64_t>()});
         for (const auto& tensor : json.at("tensors")) {
             manifest.tensors.push_back({tensor.at("name"), tensor.at("dtype"), tensor.at("shape"), tensor.at("offset"),
-                                        tensor.at("bytes"), tensor.at("hash")});
+                                        tensor.at("bytes"), tensor.at("hash"), tensor.value("role", "")});
         }
     } catch (const nlohmann::json::exception& error) {
         return corrupt(name, error.what());

@@ -34,6 +34,7 @@ struct ManifestTensor {
     std::uint64_t offset = 0;
     std::uint64_t bytes = 0;
     std::string hash;
+    std::string role;
     bool operator==(const ManifestTensor&) const = default;
 };
 

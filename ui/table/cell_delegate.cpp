@@ -1,7 +1,7 @@
 #include "ui/table/cell_delegate.h"
 
 #include "models/args/canonical.h"
-#include "models/library/pick_checkpoint.h"
+#include "models/diff/metric_direction.h"
 #include "ui/table/result_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/chip.h"
@@ -95,7 +95,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
                             *info->maximum > *info->minimum;
         if (shaded) {
             auto share = (value->toDouble() - *info->minimum) / (*info->maximum - *info->minimum);
-            if (isLowerBetter(field.path))
+            if (metricDirection(field.path) == MetricDirection::Down)
                 share = 1 - share;
             painter->fillRect(option.rect, Theme::instance().heat(share));
         }

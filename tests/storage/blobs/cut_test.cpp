@@ -40,18 +40,18 @@ TEST_CASE("Pieces cover any file without gap or overlap, whatever the tensors cl
         std::vector<TensorSpan> tensors;
         for (unsigned i = 0; i < random() % 40; ++i) {
             const auto offset = random() % (size + 1000);
-            tensors.push_back({"t", offset, random() % (round % 3 == 0 ? 40u << 20 : 200'000u), 4, "F32", {}});
+            tensors.push_back({"t", offset, random() % (round % 3 == 0 ? 40u << 20 : 200'000u), 4, "F32", {}, {}});
         }
         checkCovers(cutByTensors(size, tensors), size);
     }
-    checkCovers(cutByTensors(100, {{"t", UINT64_MAX, 5, 4, "F32", {}}, {"u", 50, UINT64_MAX, 4, "F32", {}}}), 100);
+    checkCovers(cutByTensors(100, {{"t", UINT64_MAX, 5, 4, "F32", {}, {}}, {"u", 50, UINT64_MAX, 4, "F32", {}, {}}}), 100);
 }
 
 TEST_CASE("A large tensor is cut from its own start, wherever it lies in the file")
 {
     const auto lengths = [](std::uint64_t offset) {
         std::vector<std::uint64_t> found;
-        for (const auto& piece : cutByTensors(offset + (40u << 20), {{"w", offset, 40u << 20, 4, "F32", {}}})) {
+        for (const auto& piece : cutByTensors(offset + (40u << 20), {{"w", offset, 40u << 20, 4, "F32", {}, {}}})) {
             if (piece.group < 0)
                 found.push_back(piece.length);
         }
