@@ -21,9 +21,13 @@ constexpr char schema[] = R"sql(
 Result<std::unique_ptr<CatalogueDb>> CatalogueDb::tryOpen(const std::filesystem::path& path)
 {
     MB_TRY(auto database, Database::open(path));
-    MB_TRY(auto version, database->prepare("PRAGMA user_version"));
-    MB_TRY(const bool row, version.step());
-    const auto found = row ? version.number(0) : 0;
+    std::int64_t found = 0;
+    {
+        // Ends before the schema is made: a statement under way would keep a transaction open.
+        MB_TRY(auto version, database->prepare("PRAGMA user_version"));
+        MB_TRY(const bool row, version.step());
+        found = row ? version.number(0) : 0;
+    }
     if (found != 0 && found != schemaVersion)
         return makeError(ErrorCode::Corrupt, "the catalogue is of another version");
     MB_CHECK(database->execute(schema));

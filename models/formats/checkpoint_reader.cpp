@@ -1,0 +1,65 @@
+#include "models/formats/checkpoint_reader.h"
+
+#include "models/formats/numpy/npz.h"
+#include "models/formats/pytorch/torch_legacy.h"
+#include "models/formats/safetensors/safetensors.h"
+#include "models/formats/shards.h"
+#include "models/formats/zip/zip_reader.h"
+
+#include <algorithm>
+
+namespace modelbook {
+
+namespace {
+
+constexpr std::uint64_t headBytes = 4096;
+
+template <class... Readers>
+std::vector<std::unique_ptr<FormatReader>> makeReaders()
+{
+    std::vector<std::unique_ptr<FormatReader>> readers;
+    (readers.push_back(std::make_unique<Readers>()), ...);
+    return readers;
+}
+
+} // namespace
+
+const std::vector<std::unique_ptr<FormatReader>>& formatReaders()
+{
+    // Those with a clear mark first; plain pickles of protocol 0 look like text and come last.
+    static const auto readers =
+        makeReaders<ZipReader, NpyReader, SafetensorsReader, TorchLegacyReader, PickleReader>();
+    return readers;
+}
+
+Result<CheckpointInfo> readCheckpoint(const RandomAccessFile& file, const ReadLimits& limits)
+{
+    MB_TRY(const auto head, file.readString(0, std::min(file.size(), headBytes)));
+    const auto bytes = std::as_bytes(std::span(head));
+    for (const auto& reader : formatReaders()) {
+        if (!reader->matches(file, bytes))
+            continue;
+        MB_TRY(auto info, reader->read(file, limits));
+        if (info.files.empty())
+            info.files = {std::filesystem::path(file.name()).filename().string()};
+        return info;
+    }
+    CheckpointInfo info;
+    info.format = "opaque";
+    info.files = {std::filesystem::path(file.name()).filename().string()};
+    info.addFinding(Finding::Level::Info, "format.unknown",
+                    file.size() == 0 ? "the file is empty"
+                                     : "this is no checkpoint format that is read here; the file is kept as it is");
+    return info;
+}
+
+Result<CheckpointInfo> readCheckpoint(const std::filesystem::path& path, const ReadLimits& limits)
+{
+    MB_TRY(const auto file, LocalFile::open(path));
+    MB_TRY(auto shards, findShards(path, *file));
+    if (!shards.empty())
+        return readShards(path, shards, limits);
+    return readCheckpoint(*file, limits);
+}
+
+} // namespace modelbook

@@ -1,0 +1,17 @@
+// What a tensor is for, told by its name, and the parameter count that follows.
+#pragma once
+
+#include "models/formats/checkpoint_info.h"
+
+#include <string_view>
+
+namespace modelbook {
+
+/// Buffer for the names that frameworks give to state that is not learned (running statistics, counters, position
+/// ids), Weight for all others.
+TensorRole roleOfTensorName(std::string_view name);
+
+/// Elements of the tensors in role Weight; views of one storage (tied weights) are counted once.
+std::uint64_t countParameters(const std::vector<TensorInfo>& tensors);
+
+} // namespace modelbook
