@@ -93,8 +93,11 @@ std::string shortestNumber(double value)
         return "nan";
     if (std::isinf(value))
         return value < 0 ? "-inf" : "inf";
-    std::array<char, 32> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+    // As Python's repr, which is how researchers know their numbers: 0.0005, but 5e-05.
+    const double size = std::abs(value);
+    const auto format = value == 0 || (size >= 1e-4 && size < 1e16) ? std::chars_format::fixed : std::chars_format::scientific;
+    std::array<char, 64> buffer{};
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format).ptr;
     return std::string(buffer.data(), end);
 }
 

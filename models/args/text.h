@@ -22,7 +22,7 @@ std::string normalizedText(std::string_view text);
 /// Equal after NFC.
 bool sameText(std::string_view a, std::string_view b);
 
-/// The shortest decimal that reads back as the same double ("0.1", "1e-05", "nan", "-inf").
+/// The fewest digits that read back as the same double, as Python spells them ("0.0005", "1e-05", "nan", "-inf").
 std::string shortestNumber(double value);
 /// Of an ExoticArg "bigint" in plain decimal: the double of exactly that value, where there is one.
 std::optional<double> bigIntegerAsDouble(const ExoticArg& value);

@@ -12,12 +12,6 @@ namespace
 
 using Json = nlohmann::ordered_json;
 
-bool shows(bool differs, const RenderOptions& options)
-{
-    return options.rows == RenderOptions::Rows::All ||
-           differs == (options.rows == RenderOptions::Rows::Differing);
-}
-
 std::string_view directionName(MetricDirection direction)
 {
     return direction == MetricDirection::Up ? "up" : direction == MetricDirection::Down ? "down" : "unknown";
@@ -48,7 +42,7 @@ nlohmann::ordered_json renderJson(const ModelDiff& diff, const RenderOptions& op
     }
     auto& metrics = root["metrics"] = Json::array();
     for (const auto& row : diff.metrics) {
-        if (!shows(row.differs, options))
+        if (!showsRow(row.differs, options))
             continue;
         Json values = Json::array(), present = Json::array();
         for (const auto& value : row.values) {
@@ -63,7 +57,7 @@ nlohmann::ordered_json renderJson(const ModelDiff& diff, const RenderOptions& op
     }
     auto& tensors = root["tensors"] = Json::array();
     for (const auto& row : diff.tensors) {
-        if (!options.tensors || !shows(row.differs, options))
+        if (!options.tensors || !showsRow(row.differs, options))
             continue;
         Json states = Json::array(), shapes = Json::array(), dtypes = Json::array();
         for (std::size_t i = 0; i < diff.columns(); ++i) {

@@ -11,7 +11,34 @@ namespace modelbook
 namespace
 {
 
-bool shows(bool differs, const RenderOptions& options)
+std::string shapeText(const DiffTensor& tensor)
+{
+    std::string text;
+    for (const auto extent : tensor.shape)
+        text += (text.empty() ? "" : " × ") + std::to_string(extent);
+    return (text.empty() ? "scalar" : text) + ' ' + tensor.dtype;
+}
+
+/// "3 same", "32 changed", "10 × 16 F32".
+std::string tensorText(const ModelDiff& diff, const std::vector<std::size_t>& rows, std::size_t column)
+{
+    const auto& first = diff.tensors[rows.front()];
+    const auto state = first.states[column];
+    if (!first.tensors[column])
+        return {};
+    const auto word = std::string(cellStateName(state));
+    if (rows.size() > 1)
+        return std::to_string(rows.size()) + ' ' + (state == CellState::Base ? "tensors" : word);
+    if (state == CellState::Base)
+        return shapeText(*first.tensors[column]);
+    const bool shaped =
+        state == CellState::Added || state == CellState::Reshaped || state == CellState::Retyped;
+    return shaped ? word + ", " + shapeText(*first.tensors[column]) : word;
+}
+
+} // namespace
+
+bool showsRow(bool differs, const RenderOptions& options)
 {
     switch (options.rows) {
     case RenderOptions::Rows::Differing:
@@ -24,78 +51,47 @@ bool shows(bool differs, const RenderOptions& options)
     return true;
 }
 
-RenderRow argRow(const ModelDiff& diff, const ArgRow& row)
-{
-    RenderRow shown{row.path, {}};
-    for (std::size_t i = 0; i < row.values.size(); ++i) {
-        RenderCell cell;
-        cell.state = diff.argState(row, i);
-        cell.absent = !row.values[i];
-        if (row.values[i])
-            cell.text = row.values[i]->isString() && row.values[i]->toString().empty()
-                            ? "\"\""
-                            : displayText(*row.values[i]);
-        if (cell.state == CellState::Changed) {
-            const auto delta = numberDelta(*row.values[diff.baseline], *row.values[i]);
-            if (delta && delta->ratio)
-                cell.note = ratioText(*delta->ratio);
-        }
-        shown.cells.push_back(std::move(cell));
-    }
-    return shown;
-}
-
-RenderRow metricRow(const ModelDiff& diff, const MetricRow& row)
-{
-    RenderRow shown{row.name, {}};
-    if (row.direction != MetricDirection::Unknown)
-        shown.name += row.direction == MetricDirection::Up ? " ↑" : " ↓";
-    for (std::size_t i = 0; i < row.values.size(); ++i) {
-        RenderCell cell;
-        cell.state = diff.metricState(row, i);
-        cell.absent = !row.values[i];
-        cell.best = row.best[i];
-        if (row.values[i])
-            cell.text = shortNumber(*row.values[i]);
-        if (cell.state == CellState::Changed) {
-            if (const auto delta = numberDelta(*row.values[diff.baseline], *row.values[i]))
-                cell.note = changeText(*delta);
-        }
-        shown.cells.push_back(std::move(cell));
-    }
-    return shown;
-}
-
-std::string shapeText(const DiffTensor& tensor)
-{
-    std::string text;
-    for (const auto extent : tensor.shape)
-        text += (text.empty() ? "" : " × ") + std::to_string(extent);
-    return (text.empty() ? "scalar" : text) + ' ' + tensor.dtype;
-}
-
-} // namespace
-
 bool showsArg(const ArgRow& row, const RenderOptions& options)
 {
-    return (options.ignored || !row.ignored) && shows(row.differs, options);
+    return (options.ignored || !row.ignored) && showsRow(row.differs, options);
 }
 
-std::string tensorText(const ModelDiff& diff, const std::vector<std::size_t>& rows, std::size_t column)
+RenderCell argCell(const ModelDiff& diff, const ArgRow& row, std::size_t column)
+{
+    RenderCell cell;
+    const auto* const value = row.values[column];
+    cell.state = diff.argState(row, column);
+    cell.absent = !value;
+    if (value)
+        cell.text = value->isString() && value->toString().empty() ? "\"\"" : displayText(*value);
+    if (cell.state == CellState::Changed) {
+        const auto delta = numberDelta(*row.values[diff.baseline], *value);
+        if (delta && delta->ratio)
+            cell.note = ratioText(*delta->ratio);
+    }
+    return cell;
+}
+
+RenderCell metricCell(const ModelDiff& diff, const MetricRow& row, std::size_t column)
+{
+    RenderCell cell;
+    const auto& value = row.values[column];
+    cell.state = diff.metricState(row, column);
+    cell.absent = !value;
+    cell.best = row.best[column];
+    if (value)
+        cell.text = shortNumber(*value);
+    if (cell.state == CellState::Changed) {
+        if (const auto delta = numberDelta(*row.values[diff.baseline], *value))
+            cell.note = changeText(*delta);
+    }
+    return cell;
+}
+
+RenderCell tensorCell(const ModelDiff& diff, const std::vector<std::size_t>& rows, std::size_t column)
 {
     const auto& first = diff.tensors[rows.front()];
-    const auto state = first.states[column];
-    if (!first.tensors[column])
-        return {};
-    const auto word = std::string(cellStateName(state));
-    const bool plain = state == CellState::Base || state == CellState::Added ||
-                       state == CellState::Reshaped || state == CellState::Retyped;
-    if (rows.size() > 1)
-        return state == CellState::Base ? std::to_string(rows.size()) + " tensors"
-                                        : std::to_string(rows.size()) + ' ' + word;
-    if (state == CellState::Base)
-        return shapeText(*first.tensors[column]);
-    return plain ? word + ", " + shapeText(*first.tensors[column]) : word;
+    return {tensorText(diff, rows, column), {}, first.states[column], !first.tensors[column], false};
 }
 
 std::vector<RenderGroup> renderGroups(const ModelDiff& diff, const RenderOptions& options)
@@ -107,8 +103,14 @@ std::vector<RenderGroup> renderGroups(const ModelDiff& diff, const RenderOptions
     };
     RenderGroup metrics{"Metrics", {}, {}};
     for (const auto& row : diff.metrics) {
-        if (shows(row.differs, options))
-            metrics.rows.push_back(metricRow(diff, row));
+        if (!showsRow(row.differs, options))
+            continue;
+        RenderRow shown{row.name, {}};
+        if (row.direction != MetricDirection::Unknown)
+            shown.name += row.direction == MetricDirection::Up ? " ↑" : " ↓";
+        for (std::size_t i = 0; i < diff.columns(); ++i)
+            shown.cells.push_back(metricCell(diff, row, i));
+        metrics.rows.push_back(std::move(shown));
     }
     add(std::move(metrics));
 
@@ -116,8 +118,12 @@ std::vector<RenderGroup> renderGroups(const ModelDiff& diff, const RenderOptions
     std::size_t counted = 0;
     for (const auto& row : diff.args) {
         counted += options.ignored || !row.ignored;
-        if (showsArg(row, options))
-            args.rows.push_back(argRow(diff, row));
+        if (!showsArg(row, options))
+            continue;
+        RenderRow shown{row.path, {}};
+        for (std::size_t i = 0; i < diff.columns(); ++i)
+            shown.cells.push_back(argCell(diff, row, i));
+        args.rows.push_back(std::move(shown));
     }
     args.note = std::to_string(diff.differingArgs()) + " of " + std::to_string(counted) + " differ";
     add(std::move(args));
@@ -129,15 +135,11 @@ std::vector<RenderGroup> renderGroups(const ModelDiff& diff, const RenderOptions
     for (const auto& row : diff.tensors)
         differing += row.differs;
     for (const auto& folded : foldTensors(diff, options.rows == RenderOptions::Rows::Differing)) {
-        if (!shows(diff.tensors[folded.rows.front()].differs, options))
+        if (!showsRow(diff.tensors[folded.rows.front()].differs, options))
             continue;
         RenderRow row{folded.name, {}};
         for (std::size_t i = 0; i < diff.columns(); ++i)
-            row.cells.push_back({tensorText(diff, folded.rows, i),
-                                 {},
-                                 folded.states[i],
-                                 !diff.tensors[folded.rows.front()].tensors[i],
-                                 false});
+            row.cells.push_back(tensorCell(diff, folded.rows, i));
         tensors.rows.push_back(std::move(row));
     }
     tensors.note = std::to_string(differing) + " of " + std::to_string(diff.tensors.size()) + " differ";

@@ -17,6 +17,11 @@ struct RenderCell {
     bool best = false;
 };
 
+RenderCell argCell(const ModelDiff& diff, const ArgRow& row, std::size_t column);
+RenderCell metricCell(const ModelDiff& diff, const MetricRow& row, std::size_t column);
+/// Of tensor rows that stand alike (see foldTensors).
+RenderCell tensorCell(const ModelDiff& diff, const std::vector<std::size_t>& rows, std::size_t column);
+
 struct RenderRow {
     std::string name;
     std::vector<RenderCell> cells;
@@ -32,8 +37,7 @@ struct RenderGroup {
 std::vector<RenderGroup> renderGroups(const ModelDiff& diff, const RenderOptions& options);
 
 /// Whether a row is to be shown.
+bool showsRow(bool differs, const RenderOptions& options);
 bool showsArg(const ArgRow& row, const RenderOptions& options);
-/// "3 same", "32 changed", "10 × 16 F32".
-std::string tensorText(const ModelDiff& diff, const std::vector<std::size_t>& rows, std::size_t column);
 
 } // namespace modelbook

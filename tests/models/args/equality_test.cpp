@@ -166,6 +166,8 @@ TEST_CASE("Plain JSON is taken as args, and absurd nesting is refused")
 TEST_CASE("Values are shown as a researcher would write them")
 {
     CHECK(displayText(1e-5) == "1e-05");
+    CHECK(displayText(0.0005) == "0.0005");
+    CHECK(displayText(1e16) == "1e+16");
     CHECK(displayText(1.0) == "1.0");
     CHECK(displayText("adam") == "adam");
     CHECK(displayText(nullptr) == "null");
