@@ -1,0 +1,86 @@
+// ReadmePage: a model's README as Markdown source and live preview, saved into the history.
+#pragma once
+
+#include "models/library/library.h"
+#include "ui/readme/draft_store.h"
+#include "ui/widgets/async.h"
+
+#include <QWidget>
+
+class QFrame;
+class QLabel;
+class QPushButton;
+class QSplitter;
+class QTimer;
+
+namespace modelbook {
+
+class Preview;
+class SourceEdit;
+
+/// What is typed is on disk a moment later as a draft, and stays there until it is saved: a crash, a close or another
+/// model in between loses nothing. GUI thread only.
+class ReadmePage : public QWidget
+{
+    Q_OBJECT
+public:
+    enum class Mode { Source, Both, Preview };
+
+    explicit ReadmePage(QWidget* parent = nullptr, DraftStore drafts = DraftStore());
+    ~ReadmePage() override;
+
+    /// Shows a model's README; with an unsaved draft, that draft. Unsaved text of the model before is kept as a draft.
+    void setModel(std::shared_ptr<Library> library, const ModelRecord& record);
+    const ModelId& model() const { return m_record.id; }
+    void setMode(Mode mode);
+    bool isDirty() const;
+    bool isLoading() const;
+    /// Saves into the history. Text that others changed meanwhile is merged and shown.
+    void save();
+    QString text() const;
+
+Q_SIGNALS:
+    void saved(const ModelId& id);
+    void failed(const QString& message);
+    void dirtyChanged(bool dirty);
+    void modelLinkActivated(const QString& name);
+    void loaded();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void buildToolbar(class QVBoxLayout* layout);
+    void buildDraftBar(class QVBoxLayout* layout);
+    void showText(const QString& stored, const std::optional<Draft>& draft);
+    void textEdited();
+    void keepDraft();
+    void updateState();
+    void updatePreview();
+    void confirmLink(const QUrl& url);
+
+    std::shared_ptr<Library> m_library;
+    ModelRecord m_record;
+    DraftStore m_drafts;
+    QString m_stored; ///< the text that the editing started from, as it is stored
+    QString m_base;   ///< the same as the editor holds it, with plain line ends
+    bool m_saving = false;
+    bool m_filling = false;
+    bool m_wasDirty = false;
+    Mode m_mode = Mode::Both;
+    LatestTask m_loading;
+    QTimer* m_draftDelay;
+    QTimer* m_previewDelay;
+    QSplitter* m_splitter;
+    SourceEdit* m_source;
+    Preview* m_preview;
+    QLabel* m_state;
+    QPushButton* m_save;
+    QPushButton* m_modes[3];
+    QFrame* m_draftBar;
+    QFrame* m_linkBar;
+    QLabel* m_linkText;
+    QUrl m_link;
+};
+
+} // namespace modelbook
