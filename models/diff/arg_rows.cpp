@@ -82,7 +82,7 @@ private:
             const auto full =
                 &node == &m_root ? escapeArgKey(child->key) : path + '.' + escapeArgKey(child->key);
             if (!child->values.empty())
-                rows.push_back({full, std::move(child->values), false, false});
+                rows.push_back({full, {}, std::move(child->values), false, false});
             collect(*child, full, rows);
         }
     }
@@ -100,6 +100,30 @@ bool rowDiffers(const std::vector<const ArgValue*>& values)
     });
 }
 
+/// Puts the values of renamed args into one row, where no model has both.
+void mergeRenamed(std::vector<ArgRow>& rows, const std::vector<RenamedArg>& renames)
+{
+    const auto rowOf = [&](const std::string& path) {
+        return std::find_if(rows.begin(), rows.end(), [&](const ArgRow& row) { return row.path == path; });
+    };
+    for (const auto& rename : renames) {
+        const auto from = rowOf(rename.from), to = rowOf(rename.to);
+        if (from == rows.end() || to == rows.end() || from == to)
+            continue;
+        bool both = false;
+        for (std::size_t i = 0; i < from->values.size(); ++i)
+            both = both || (from->values[i] && to->values[i]);
+        if (both)
+            continue;
+        for (std::size_t i = 0; i < from->values.size(); ++i) {
+            if (to->values[i])
+                from->values[i] = to->values[i];
+        }
+        from->alias = to->path;
+        rows.erase(to);
+    }
+}
+
 } // namespace
 
 std::vector<ArgRow> diffArgs(const std::vector<DiffModel>& models, const DiffOptions& options)
@@ -108,6 +132,7 @@ std::vector<ArgRow> diffArgs(const std::vector<DiffModel>& models, const DiffOpt
     for (std::size_t i = 0; i < models.size(); ++i)
         tree.add(models[i].args, i);
     auto rows = tree.rows();
+    mergeRenamed(rows, options.renames);
     const IgnoredArgs ignored(options.ignored);
     for (auto& row : rows) {
         row.differs = rowDiffers(row.values);

@@ -33,10 +33,17 @@ struct DiffModel {
     std::vector<DiffTensor> tensors;
 };
 
+/// Two paths that look like one arg under two names.
+struct RenamedArg {
+    std::string from, to;
+    double likeness = 0; ///< of the paths, 0 to 1
+};
+
 struct DiffOptions {
     std::size_t baseline = 0;                                ///< the column that cells are compared with
     std::vector<std::string> ignored = defaultIgnoredArgs(); ///< patterns of args that are folded away
     std::map<std::string, MetricDirection> directions;       ///< overrides what a metric's name says
+    std::vector<RenamedArg> renames; ///< confirmed: `to` is shown in the row of `from`
     CancelToken cancel;
 };
 
@@ -57,6 +64,7 @@ std::string_view cellStateName(CellState state);
 /// One dotted path. Where it is a leaf in some models and a map in others, the latter count as absent here.
 struct ArgRow {
     std::string path;
+    std::string alias = {};              ///< the other path of a confirmed rename
     std::vector<const ArgValue*> values; ///< per model; null where absent (which is not a null value)
     bool differs = false;                ///< whether any two models differ, absence included
     bool ignored = false;                ///< of the paths that say nothing of how a model was trained
@@ -77,12 +85,6 @@ struct TensorRow {
     bool differs = false;
 };
 
-/// Two paths that look like one arg under two names.
-struct RenamedArg {
-    std::string from, to;
-    double likeness = 0; ///< of the paths, 0 to 1
-};
-
 /// The whole comparison. Rows point into `models`, which it keeps alive; immutable, so safe to read from any
 /// thread.
 struct ModelDiff {
@@ -92,7 +94,7 @@ struct ModelDiff {
     std::vector<MetricRow> metrics;          ///< sorted by name
     std::vector<TensorRow> tensors;          ///< in the order of the baseline, then what the others add
     std::vector<std::string> tensorPrefixes; ///< per model, what was taken off its tensor names ("module.")
-    std::vector<RenamedArg> renames;
+    std::vector<RenamedArg> renames;         ///< suggested, and not confirmed yet
 
     std::size_t columns() const { return models ? models->size() : 0; }
     /// How many args differ, those that are ignored left out.

@@ -54,6 +54,25 @@ QString summaryHtml(const ModelDiff& diff)
     return out;
 }
 
+/// A label that a combo box has room for; its end tells runs apart.
+QString shortLabel(const std::string& label)
+{
+    const auto text = qstr(label);
+    constexpr qsizetype room = 18;
+    return text.size() <= room ? text : QStringLiteral("…") + text.right(room - 1);
+}
+
+QString renameText(const std::vector<RenamedArg>& renames)
+{
+    QStringList pairs;
+    for (std::size_t i = 0; i < renames.size() && i < 3; ++i)
+        pairs.append(qstr(renames[i].from) + QStringLiteral(" = ") + qstr(renames[i].to));
+    auto text = CompareView::tr("The same args under other names? %1").arg(pairs.join(QStringLiteral(", ")));
+    if (renames.size() > 3)
+        text += CompareView::tr(" and %1 more").arg(renames.size() - 3);
+    return text;
+}
+
 } // namespace
 
 CompareView::CompareView(QWidget* parent)
@@ -114,6 +133,22 @@ void CompareView::build()
     bar->addWidget(m_export);
     layout->addLayout(bar);
 
+    m_renameBar = new QWidget(this);
+    m_renameBar->setObjectName(QStringLiteral("compareRenames"));
+    auto* const renames = new QHBoxLayout(m_renameBar);
+    renames->setContentsMargins(16, 0, 16, 8);
+    m_renameText = new QLabel(m_renameBar);
+    m_renameText->setTextFormat(Qt::PlainText);
+    renames->addWidget(m_renameText, 1);
+    auto* const accept = new QPushButton(tr("Show as one"), m_renameBar);
+    accept->setObjectName(QStringLiteral("compareAcceptRenames"));
+    auto* const dismiss = new QPushButton(tr("Leave apart"), m_renameBar);
+    renames->addWidget(accept);
+    renames->addWidget(dismiss);
+    connect(accept, &QPushButton::clicked, this, [this] { acceptRenames(true); });
+    connect(dismiss, &QPushButton::clicked, this, [this] { acceptRenames(false); });
+    layout->addWidget(m_renameBar);
+
     m_table = new QTableView(this);
     m_table->setObjectName(QStringLiteral("compareTable"));
     m_table->setModel(m_model);
@@ -157,7 +192,10 @@ void CompareView::build()
     connect(m_table->horizontalHeader(), &QHeaderView::sectionDoubleClicked, this, &CompareView::setBaseline);
     connect(m_table->horizontalHeader(), &QWidget::customContextMenuRequested, this,
             &CompareView::columnMenu);
-    connect(&Theme::instance(), &Theme::changed, this, [this] { m_table->viewport()->update(); });
+    connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, this,
+            [this] { m_widthsByUser = m_widthsByUser || !m_fitting; });
+    connect(&Theme::instance(), &Theme::changed, this, &CompareView::styleCorner);
+    styleCorner();
 }
 
 void CompareView::setModels(std::shared_ptr<Library> library, std::vector<ModelId> ids)
@@ -192,6 +230,8 @@ void CompareView::setLoaded(std::shared_ptr<const std::vector<DiffModel>> models
     m_models = std::move(models);
     m_expected = m_models ? m_models->size() : 0;
     m_baseline = 0;
+    m_renames.clear();
+    m_suggestRenames = true;
     compare();
 }
 
@@ -205,9 +245,11 @@ void CompareView::compare()
     using Compared = Result<std::shared_ptr<const ModelDiff>>;
     m_task.start(
         this,
-        [models = m_models, baseline = m_baseline](const CancelToken& cancel) -> Compared {
+        [models = m_models, baseline = m_baseline,
+         renames = m_renames](const CancelToken& cancel) -> Compared {
             DiffOptions options;
             options.baseline = baseline;
+            options.renames = renames;
             options.cancel = cancel;
             MB_TRY(auto diff, diffModels(models, options));
             return std::shared_ptr<const ModelDiff>(std::make_shared<ModelDiff>(std::move(diff)));
@@ -228,12 +270,57 @@ void CompareView::present(Result<std::shared_ptr<const ModelDiff>> result)
     m_model->setDiff(std::move(*result));
     fillBaselines();
     m_names->fit();
-    for (int i = 0; i < m_model->columnCount(); ++i) {
-        m_table->resizeColumnToContents(i);
-        m_table->setColumnWidth(i, std::clamp(m_table->columnWidth(i), 180, 340));
-    }
+    m_widthsByUser = false;
     updateState();
+    fitColumns();
     Q_EMIT ready();
+}
+
+/// Content decides, and what is left of the window is shared out.
+void CompareView::fitColumns()
+{
+    const int columns = m_model->columnCount();
+    if (m_widthsByUser || columns == 0)
+        return;
+    m_fitting = true;
+    const int share = (m_table->width() - m_names->width() - 16) / columns;
+    // Measuring the rows of a hundred columns would take longer than a frame.
+    constexpr int measured = 12;
+    for (int i = 0; i < columns; ++i) {
+        if (columns <= measured)
+            m_table->resizeColumnToContents(i);
+        const int content = columns <= measured ? std::clamp(m_table->columnWidth(i), 160, 340) : 160;
+        m_table->setColumnWidth(i, std::max(content, std::min(share, 420)));
+    }
+    m_fitting = false;
+}
+
+void CompareView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitColumns();
+}
+
+void CompareView::styleCorner()
+{
+    m_table->setStyleSheet(
+        QStringLiteral(
+            "QTableCornerButton::section { background: %1; border: none; border-bottom: 1px solid %2; }")
+            .arg(tokens().background.name(), tokens().line.name()));
+}
+
+void CompareView::acceptRenames(bool accept)
+{
+    if (!accept) {
+        m_suggestRenames = false;
+        updateState();
+        return;
+    }
+    if (m_model->diff()) {
+        const auto& suggested = m_model->diff()->renames;
+        m_renames.insert(m_renames.end(), suggested.begin(), suggested.end());
+        compare();
+    }
 }
 
 void CompareView::fillBaselines()
@@ -241,7 +328,7 @@ void CompareView::fillBaselines()
     const QSignalBlocker quiet(m_baselines);
     m_baselines->clear();
     for (const auto& model : *m_models)
-        m_baselines->addItem(tr("Against %1").arg(qstr(model.label)));
+        m_baselines->addItem(tr("Against %1").arg(shortLabel(model.label)), qstr(model.label));
     m_baselines->setCurrentIndex(static_cast<int>(m_baseline));
 }
 
@@ -253,6 +340,10 @@ void CompareView::updateState()
     for (auto* const control : std::initializer_list<QWidget*>{m_rows, m_baselines, m_find, m_copy, m_export})
         control->setEnabled(diff != nullptr);
     m_swap->setEnabled(diff && diff->columns() > 1);
+    const bool renamed = diff && m_suggestRenames && !diff->renames.empty();
+    m_renameBar->setVisible(renamed);
+    if (renamed)
+        m_renameText->setText(renameText(diff->renames));
     const bool rows = m_model->rowCount() > 0;
     m_table->setVisible(rows);
     m_empty->setVisible(!rows);

@@ -51,6 +51,8 @@ public:
     void focusFind();
     void copyAs(bool markdown);
     Status exportHtml(const QString& path) const;
+    /// Shows args that look renamed in one row each, or stops suggesting it.
+    void acceptRenames(bool accept);
 
 Q_SIGNALS:
     void titleChanged(const QString& title);
@@ -61,6 +63,7 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void build();
@@ -68,6 +71,8 @@ private:
     void present(Result<std::shared_ptr<const ModelDiff>> result);
     void updateState();
     void fillBaselines();
+    void fitColumns();
+    void styleCorner();
     void toggleHead(int row);
     void columnMenu(const QPoint& at);
     void askExport();
@@ -76,7 +81,11 @@ private:
     std::shared_ptr<Library> m_library;
     std::shared_ptr<const std::vector<DiffModel>> m_models;
     std::size_t m_baseline = 0;
-    std::size_t m_expected = 0; ///< models asked for, while they load
+    std::size_t m_expected = 0;        ///< models asked for, while they load
+    std::vector<RenamedArg> m_renames; ///< that the user confirmed
+    bool m_suggestRenames = true;
+    bool m_widthsByUser = false;
+    bool m_fitting = false;
     LatestTask m_task;
     CompareModel* m_model;
     QLabel* m_summary;
@@ -86,6 +95,8 @@ private:
     QPushButton* m_swap;
     QPushButton* m_copy;
     QPushButton* m_export;
+    QWidget* m_renameBar;
+    QLabel* m_renameText;
     QTableView* m_table;
     CompareRowHeader* m_names;
     QLabel* m_empty;

@@ -120,6 +120,14 @@ TEST_CASE("An arg under two names is suggested as renamed, others are not")
     CHECK(diff.renames[0].to == "trainBatchSize");
     CHECK(diff.renames[1].from == "optimizer.lr");
     CHECK(diff.renames[1].to == "learning_rate");
+    DiffOptions confirmed;
+    confirmed.renames = diff.renames;
+    const auto merged = diffModels(diff.models, confirmed);
+    REQUIRE(merged);
+    CHECK(merged->renames.empty());
+    CHECK(merged->args.size() == diff.args.size() - 2);
+    CHECK(row(*merged, "optimizer.lr").alias == "learning_rate");
+    CHECK_FALSE(row(*merged, "optimizer.lr").differs);
     CHECK(pathLikeness("optimizer.lr", "optim.learning_rate") == 1);
     CHECK(pathLikeness("seed", "epochs") == 0);
 }

@@ -155,6 +155,23 @@ TEST_CASE("Finding narrows the rows by name and value; sections fold")
     CHECK(names(view).contains(QStringLiteral("output_dir")));
 }
 
+TEST_CASE("Args under two names are shown as one when the user says so")
+{
+    CompareView view;
+    QAbstractItemModelTester tester(&view.model(), QAbstractItemModelTester::FailureReportingMode::Fatal);
+    load(view,
+         std::make_shared<const std::vector<DiffModel>>(std::vector<DiffModel>{
+             model("a", R"({"batch_size":64,"lr":1})"), model("b", R"({"train_batch_size":64,"lr":2})")}));
+    auto* const bar = child<QWidget>(view, "compareRenames");
+    CHECK_FALSE(bar->isHidden());
+    QSignalSpy ready(&view, &CompareView::ready);
+    QTest::mouseClick(child<QPushButton>(view, "compareAcceptRenames"), Qt::LeftButton);
+    REQUIRE((ready.count() > 0 || ready.wait(5000)));
+    CHECK(bar->isHidden());
+    child<QComboBox>(view, "compareRows")->setCurrentIndex(1);
+    CHECK(names(view).contains(QStringLiteral("batch_size = train_batch_size")));
+}
+
 TEST_CASE("Models with the same args say so, and what they do differ in")
 {
     CompareView view;
