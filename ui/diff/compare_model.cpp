@@ -151,8 +151,10 @@ QString CompareModel::path(const Row& row) const
     }
     case Section::Tensors:
         return qstr(m_folded[row.index].name);
-    default:
-        return qstr(m_diff->args[row.index].path);
+    default: {
+        const auto& arg = m_diff->args[row.index];
+        return arg.alias.empty() ? qstr(arg.path) : qstr(arg.path) + QStringLiteral(" = ") + qstr(arg.alias);
+    }
     }
 }
 
