@@ -1,17 +1,109 @@
 #include "app/desktop/application.h"
 
+#include "app/desktop/command_line.h"
+#include "app/desktop/screenshot.h"
+#include "models/library/library.h"
 #include "ui/mainwindow/main_window.h"
+#include "ui/table/table_page.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/async.h"
 
 #include <QApplication>
+#include <QSettings>
+#include <QTextStream>
 
 namespace modelbook {
 
+namespace {
+
+Theme::Mode themeMode(const DesktopCommandLine& line)
+{
+    auto name = line.theme;
+    if (name.isEmpty())
+        name = qEnvironmentVariable("MODELBOOK_THEME");
+    if (name.isEmpty())
+        name = QSettings().value(QStringLiteral("theme")).toString();
+    return name == QLatin1String("dark")    ? Theme::Mode::Dark
+           : name == QLatin1String("light") ? Theme::Mode::Light
+                                            : Theme::Mode::System;
+}
+
+/// Opens what the command line names: a library, files to look into, folders to add.
+void openAsked(MainWindow& window, const DesktopCommandLine& line)
+{
+    std::filesystem::path library =
+        line.library.isEmpty() ? Library::defaultFolder() : std::filesystem::path(line.library.toStdString());
+    std::vector<std::filesystem::path> runs;
+    QString file;
+    for (const auto& text : line.paths) {
+        const std::filesystem::path path(text.toStdString());
+        std::error_code error;
+        if (Library::isLibrary(path))
+            library = path;
+        else if (std::filesystem::is_directory(path, error))
+            runs.push_back(path);
+        else
+            file = text;
+    }
+    window.openLibrary(library, true);
+    if (!runs.empty())
+        window.addPaths(runs);
+    if (!file.isEmpty())
+        window.inspectFile(file.toStdString());
+    if (!line.model.isEmpty())
+        window.showModelNamed(line.model);
+    if (!line.query.isEmpty()) {
+        QObject::connect(&window, &MainWindow::libraryOpened, &window, [&window, query = line.query] {
+            auto state = window.table().state();
+            state.query = query;
+            window.table().setState(state);
+        });
+    }
+    if (!line.compare.isEmpty()) {
+        QObject::connect(&window, &MainWindow::libraryOpened, &window, [&window, operands = line.compare] {
+            std::vector<std::string> names;
+            for (const auto& operand : operands)
+                names.push_back(operand.toStdString());
+            window.compareFiles(names);
+        });
+    }
+}
+
+} // namespace
+
 int runDesktop(int argc, char** argv)
 {
+    // WebEngine asks for this before the application exists.
+    QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
     QApplication app(argc, argv);
-    MainWindow window;
-    window.show();
-    return QApplication::exec();
+    QCoreApplication::setOrganizationName(QStringLiteral("modelbook"));
+    QCoreApplication::setApplicationName(QStringLiteral("modelbook"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(MODELBOOK_VERSION));
+    QString error;
+    const auto line = DesktopCommandLine::parse(QCoreApplication::arguments(), error);
+    if (!line) {
+        QTextStream(stderr) << "modelbook: " << error << Qt::endl;
+        return 2;
+    }
+    if (line->help || line->version) {
+        QTextStream(stdout) << (line->help ? line->helpText : QStringLiteral("modelbook " MODELBOOK_VERSION "\n"));
+        return 0;
+    }
+    Theme::instance().apply(app, themeMode(*line));
+    int status = 0;
+    {
+        MainWindow window;
+        if (line->size.isValid())
+            window.resize(line->size);
+        openAsked(window, *line);
+        window.show();
+        if (!line->screenshot.isEmpty())
+            new Screenshot(window, *line);
+        status = QApplication::exec();
+    }
+    // Work that is still under way holds its library by itself; it must end before the application does.
+    workPool().waitForDone();
+    return status;
 }
 
 } // namespace modelbook

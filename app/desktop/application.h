@@ -3,6 +3,7 @@
 
 namespace modelbook {
 
+/// Runs until the window closes; returns the exit status.
 int runDesktop(int argc, char** argv);
 
 } // namespace modelbook

@@ -1,15 +1,150 @@
-// MainWindow: the one window of the application.
+// MainWindow: libraries and views at the left, pages in the middle, a model beside the table.
 #pragma once
+
+#include "ui/library/library_session.h"
+#include "ui/table/table_state.h"
 
 #include <QMainWindow>
 
+#include <filesystem>
+#include <map>
+#include <memory>
+
+class QLabel;
+
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
+class QTabBar;
+class QUrl;
+
 namespace modelbook {
 
+class AddPanel;
+class CommandPalette;
+class CompareView;
+class InspectorPage;
+class ModelPage;
+class ModelPanel;
+class NoticeBar;
+class Sidebar;
+class TablePage;
+
+/// Owns the pages and the open library; everything that takes time runs behind it. Its files follow what a user does:
+/// main_window.cpp puts it together, window_library.cpp opens libraries and views, window_models.cpp changes models,
+/// window_actions.cpp names commands and takes drops.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
 public:
+    enum class Page { Table, Compare, Model, Inspector };
+
     explicit MainWindow(QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens the library in a folder, making it where `create` says so and there is none.
+    void openLibrary(const std::filesystem::path& folder, bool create);
+    /// Adds files and folders to the open library, or to the next that opens.
+    void addPaths(std::vector<std::filesystem::path> paths);
+    void inspectFile(const std::filesystem::path& path);
+    /// Looks into the newest checkpoint of a model.
+    void inspectNewest(const ModelId& id);
+    void compareFiles(const std::vector<std::string>& operands);
+    void showModel(const ModelId& id);
+    /// Shows the model of that id or name once a library is open.
+    void showModelNamed(const QString& name);
+    void compareModels(const std::vector<ModelId>& ids);
+    /// Shows a model as a page of its own, its README first.
+    void openModel(const ModelId& id);
+    void showPage(Page page);
+    Page page() const;
+
+    LibrarySession* session() const { return m_session.get(); }
+    TablePage& table() { return *m_table; }
+    ModelPage& modelPage() { return *m_modelPage; }
+    ModelPanel& modelPanel() { return *m_panel; }
+    CompareView& compare() { return *m_compare; }
+    AddPanel& adding() { return *m_adding; }
+    NoticeBar& notices() { return *m_notices; }
+    /// Nothing is being read, asked or added.
+    bool isSettled() const;
+
+Q_SIGNALS:
+    void libraryOpened();
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    // main_window.cpp
+    void build();
+    QWidget* buildTop();
+    QWidget* buildTablePage();
+    void connectPages();
+    void updateTitle();
+
+    // window_library.cpp
+    void libraryReady(Result<std::shared_ptr<Library>> library, const std::filesystem::path& folder);
+    void reloadViews();
+    void showView(const QString& id);
+    void rememberState();
+    TableState rememberedState(const QString& id) const;
+    void saveViewAs();
+    void viewMenu(const QString& id, const QPoint& at);
+    void updateSidebar();
+    void updateSpace();
+    void chooseLibrary();
+
+    // window_models.cpp
+    void rename(const ModelId& id);
+    void askTags(const std::vector<ModelId>& ids);
+    void remove(const std::vector<ModelId>& ids);
+    void undo();
+    void download(const std::vector<ModelId>& ids);
+    void downloadFiles(const std::vector<FileRecord>& files);
+    void downloadTo(const std::vector<ModelId>& ids, const std::vector<FileRecord>& files, const QString& folder);
+    void askFolder(std::function<void(const QString&)> chosen);
+    void tableMenu(const QPoint& at);
+    void compareWith(const std::filesystem::path& path);
+    void confirmLink(const QUrl& url);
+    /// Runs a change behind the window; a failure becomes a notice.
+    template <class ResultType, class Done>
+    void change(std::function<ResultType(Library&)> work, Done done);
+
+    // window_actions.cpp
+    void addActions();
+    QAction* command(const QString& text, const QKeySequence& key, std::function<void()> run);
+    void askForFiles();
+    void askForFolder();
+    void report(const Error& error);
+
+    std::unique_ptr<LibrarySession> m_session;
+    std::vector<std::filesystem::path> m_waitingPaths; ///< to be added once a library is open
+    QString m_waitingModel;
+    std::map<QString, TableState> m_views;
+    QString m_view; ///< "" is "All models"
+    std::size_t m_modelCount = 0;
+    bool m_opening = false;
+    int m_working = 0; ///< changes and downloads under way
+
+    Sidebar* m_sidebar;
+    QLabel* m_title;
+    QPushButton* m_back;
+    QStackedWidget* m_pages;
+    QTabBar* m_tabs;
+    QSplitter* m_split;
+    TablePage* m_table;
+    ModelPage* m_modelPage;
+    CompareView* m_compare;
+    ModelPanel* m_panel;
+    InspectorPage* m_inspector;
+    AddPanel* m_adding;
+    NoticeBar* m_notices;
+    CommandPalette* m_palette;
+    QLabel* m_state;
+    QLabel* m_counts;
 };
 
 } // namespace modelbook

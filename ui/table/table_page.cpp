@@ -74,6 +74,9 @@ TablePage::TablePage(QWidget* parent) : QWidget(parent)
     connect(m_table, &TableView::selectionChangedByUser, this, &TablePage::updateSelection);
     connect(m_table, &TableView::currentModelChanged, this, &TablePage::currentModelChanged);
     connect(m_table, &TableView::modelOpened, this, &TablePage::modelOpened);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this,
+            [this](const QPoint& at) { Q_EMIT menuRequested(m_table->viewport()->mapToGlobal(at)); });
     connect(m_selection, &SelectionBar::compareRequested, this, [this] { Q_EMIT compareRequested(selectedModels()); });
     connect(m_selection, &SelectionBar::tagRequested, this, [this] { Q_EMIT tagRequested(selectedModels()); });
     connect(m_selection, &SelectionBar::downloadRequested, this, [this] { Q_EMIT downloadRequested(selectedModels()); });
@@ -208,7 +211,7 @@ void TablePage::show(ResultTablePtr table)
     m_stack->setCurrentWidget(rows == 0 ? m_empty : static_cast<QWidget*>(m_table));
     const auto models = rows == all ? tr("%n models", nullptr, static_cast<int>(all))
                                     : tr("%1 of %n models", nullptr, static_cast<int>(all)).arg(rows);
-    Q_EMIT countsChanged(models + QStringLiteral(" · ") + tr("%n fields", nullptr, static_cast<int>(fields->size())));
+    Q_EMIT countsChanged(models + QStringLiteral(" · ") + tr("%n fields", nullptr, static_cast<int>(fields->size())), all);
     updateSortArrows();
     Q_EMIT answered();
 }

@@ -47,8 +47,9 @@ Q_SIGNALS:
     void downloadRequested(const std::vector<ModelId>& ids);
     void deleteRequested(const std::vector<ModelId>& ids);
     void addRequested();
-    /// "111 models · 86 fields", "17 of 111 models …": for the status bar.
-    void countsChanged(const QString& text);
+    void menuRequested(const QPoint& globalPos);
+    /// "111 models · 86 fields", "17 of 111 models …": for the status bar; and how many the library has.
+    void countsChanged(const QString& text, std::size_t models);
     void answered();
 
 private:

@@ -1,0 +1,145 @@
+// The part of MainWindow that names its commands, takes drops, and asks for files.
+#include "ui/mainwindow/add_panel.h"
+#include "ui/mainwindow/command_palette.h"
+#include "ui/mainwindow/main_window.h"
+#include "ui/mainwindow/window_change.h"
+#include "ui/modelpage/model_page.h"
+#include "ui/table/table_page.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/notice_bar.h"
+#include "ui/widgets/text.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QMimeData>
+#include <QSettings>
+
+namespace modelbook {
+
+QAction* MainWindow::command(const QString& text, const QKeySequence& key, std::function<void()> run)
+{
+    auto* action = new QAction(text, this);
+    action->setShortcut(key);
+    connect(action, &QAction::triggered, this, std::move(run));
+    addAction(action);
+    return action;
+}
+
+void MainWindow::addActions()
+{
+    const auto current = [this] {
+        const auto id = m_table->currentModel();
+        return id.empty() ? m_panel->model() : id;
+    };
+    const auto selected = [this, current] {
+        auto ids = m_table->selectedModels();
+        if (ids.empty() && !current().empty())
+            ids.push_back(current());
+        return ids;
+    };
+    command(tr("Add folder of runs…"), QKeySequence(QStringLiteral("Ctrl+Shift+O")), [this] { askForFolder(); });
+    command(tr("Inspect a checkpoint file…"), QKeySequence::Open, [this] { askForFiles(); });
+    command(tr("Open library…"), {}, [this] { chooseLibrary(); });
+    command(tr("Filter"), QKeySequence::Find, [this] {
+        showPage(Page::Table);
+        m_table->focusFilter();
+    });
+    command(tr("Choose columns"), QKeySequence(QStringLiteral("Ctrl+Shift+C")), [this] {
+        showPage(Page::Table);
+        m_table->showColumnPicker();
+    });
+    command(tr("Save as view…"), {}, [this] { saveViewAs(); });
+    command(tr("Compare selected models"), QKeySequence(QStringLiteral("Ctrl+D")), [this] { compareModels(m_table->selectedModels()); });
+    command(tr("Rename model…"), QKeySequence(Qt::Key_F2), [this, current] { rename(current()); });
+    command(tr("Open the model: README, args, history"), QKeySequence(QStringLiteral("Ctrl+E")), [this, current] { openModel(current()); });
+    command(tr("Tag selected models…"), QKeySequence(QStringLiteral("Ctrl+T")), [this, selected] { askTags(selected()); });
+    command(tr("Download selected models…"), QKeySequence(QStringLiteral("Ctrl+Shift+S")), [this, selected] { download(selected()); });
+    auto* deleting = command(tr("Delete selected models"), QKeySequence::Delete, [this] { remove(m_table->selectedModels()); });
+    deleting->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    removeAction(deleting);
+    m_table->addAction(deleting);
+    command(tr("Undo the last change of the library"), QKeySequence::Undo, [this] { undo(); });
+    command(tr("Back to the table"), QKeySequence(QStringLiteral("Alt+Left")), [this] { showPage(Page::Table); });
+    command(tr("Show or hide the model page"), QKeySequence(QStringLiteral("Ctrl+I")), [this, current] {
+        if (m_panel->isVisible())
+            m_panel->hide();
+        else
+            showModel(current());
+    });
+    command(tr("Rebuild the catalogue"), {}, [this] {
+        change<Status>([](Library& library) { return library.reindex(); },
+                       [this](Status&) { m_notices->inform(tr("The catalogue was built again from the history")); });
+    });
+    const auto theme = [this](const QString& text, Theme::Mode mode, const char* name) {
+        command(text, {}, [mode, name] {
+            QSettings().setValue(QStringLiteral("theme"), QLatin1String(name));
+            Theme::instance().apply(*qApp, mode);
+        });
+    };
+    theme(tr("Light theme"), Theme::Mode::Light, "light");
+    theme(tr("Dark theme"), Theme::Mode::Dark, "dark");
+    theme(tr("Theme of the system"), Theme::Mode::System, "system");
+    command(tr("Commands"), QKeySequence(QStringLiteral("Ctrl+K")), [this] { m_palette->popup(actions()); });
+    command(tr("Quit"), QKeySequence::Quit, [this] { close(); });
+}
+
+void MainWindow::report(const Error& error)
+{
+    if (error.code() != ErrorCode::Cancelled)
+        m_notices->warn(qstr(error.text()));
+}
+
+void MainWindow::addPaths(std::vector<std::filesystem::path> paths)
+{
+    if (!m_session) {
+        m_waitingPaths.insert(m_waitingPaths.end(), paths.begin(), paths.end());
+        if (!m_opening)
+            openLibrary(Library::defaultFolder(), true);
+        return;
+    }
+    AddRequest request;
+    request.paths = std::move(paths);
+    m_adding->add(m_session->library(), std::move(request));
+}
+
+void MainWindow::askForFolder()
+{
+    auto* dialog = new QFileDialog(this, tr("Add the training runs below a folder"));
+    dialog->setObjectName(QStringLiteral("addFolderDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) { addPaths({folder.toStdString()}); });
+    dialog->open();
+}
+
+void MainWindow::askForFiles()
+{
+    auto* dialog = new QFileDialog(this, tr("Look into a checkpoint file"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { inspectFile(file.toStdString()); });
+    dialog->open();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    std::vector<std::filesystem::path> paths;
+    for (const auto& url : event->mimeData()->urls()) {
+        if (url.isLocalFile())
+            paths.emplace_back(url.toLocalFile().toStdString());
+    }
+    if (paths.empty())
+        return;
+    event->acceptProposedAction();
+    addPaths(std::move(paths));
+}
+
+} // namespace modelbook
