@@ -58,6 +58,8 @@ void Preview::setMarkdown(const QString& markdown, const RecordedArgs& args)
             return qstr(markdownPage(markdownToHtml(text, args), colors));
         },
         [this](const QString& html) {
+            if (html == m_html)
+                return;
             m_html = html;
             load();
         });

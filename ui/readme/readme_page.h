@@ -5,6 +5,7 @@
 #include "ui/readme/draft_store.h"
 #include "ui/widgets/async.h"
 
+#include <QUrl>
 #include <QWidget>
 
 class QFrame;
