@@ -1,6 +1,7 @@
 #include "models/training/checkpoint_groups.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace modelbook
@@ -62,6 +63,31 @@ std::vector<CheckpointFiles> checkpointsIn(const Folder& folder, const ReadLimit
             found.push_back({{index}, parseStateName(group)});
     }
     return found;
+}
+
+bool holdsOneModel(const Folder& folder)
+{
+    std::string family;
+    bool any = false;
+    for (const auto& file : folder.files()) {
+        if (fileKindOf(file.name) != FileKind::Checkpoint)
+            continue;
+        any = true;
+        const auto shard = parseShardName(file.name);
+        auto mine = parseStateName(shard ? shard->group : file.name).family;
+        constexpr std::array<std::string_view, 5> choices{"best", "last", "final", "latest", "averaged"};
+        if (std::any_of(choices.begin(), choices.end(),
+                        [&](auto word) { return mine.find(word) != std::string::npos; }))
+            continue;
+        // What a monitor wrote into the name ("epoch=#-val_loss=0.31.ckpt") changes from state to state as
+        // well.
+        if (const auto number = mine.find('#'); number != std::string::npos)
+            mine.resize(number);
+        if (!family.empty() && mine != family)
+            return false;
+        family = std::move(mine);
+    }
+    return any;
 }
 
 CheckpointFiles checkpointOf(const Folder& folder, const FolderFile& file)

@@ -22,6 +22,10 @@ struct CheckpointFiles {
 /// a reader knows their content.
 std::vector<CheckpointFiles> checkpointsIn(const Folder& folder, const ReadLimits& limits);
 
+/// Whether a folder holds checkpoints of one model only, told by the names: one family (see NamedState), and
+/// beside it at most such as "best", "last", "final".
+bool holdsOneModel(const Folder& folder);
+
 /// The checkpoint a file is part of, whatever its extension: alone, or with the other shards.
 CheckpointFiles checkpointOf(const Folder& folder, const FolderFile& file);
 

@@ -72,7 +72,8 @@ public:
 
     bool recognises(const Folder& folder) const override
     {
-        if (isTrainerFolder(folder) || (hasWeights(folder) && isModelConfig(folder)))
+        if (folder.hasFile("model_index.json") || isTrainerFolder(folder) ||
+            (hasWeights(folder) && isModelConfig(folder)))
             return true;
         for (const auto& saved : savedFolders(folder)) {
             if (hasWeights(*saved.folder) &&
@@ -97,7 +98,7 @@ public:
             return {};
         };
         addTrainingArgs(folder, newest("training_args.bin"), builder, context);
-        for (const char* name : {"adapter_config.json", "config.json"}) {
+        for (const char* name : {"adapter_config.json", "config.json", "model_index.json"}) {
             if (const auto file = newest(name); !file.empty())
                 builder.addConfig(file);
         }
@@ -109,6 +110,14 @@ public:
         placeOwnWeights(folder, builder);
 
         ImportedRuns imported;
+        if (folder.hasFile("model_index.json")) { // a pipeline of diffusers: its parts are one model
+            for (const auto& name : folder.folders()) {
+                if (const auto part = folder.folder(name); part && !isCheckpointFolder(name)) {
+                    builder.addTree(*part, name + '/', true);
+                    imported.claimed.push_back(name);
+                }
+            }
+        }
         for (const auto& at : saved) {
             builder.addCheckpoints(*at.folder, at.name + '/');
             builder.attachFiles(*at.folder, at.name + '/');

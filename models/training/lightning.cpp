@@ -24,8 +24,9 @@ public:
     {
         if (folder.hasFile("hparams.yaml"))
             return true;
+        // Without a record of the run, many .ckpt files may also be many models that somebody collected.
         if (const auto checkpoints = folder.folder("checkpoints"); checkpoints && holdsCkpt(*checkpoints))
-            return true;
+            return folder.hasFile("metrics.csv") || holdsOneModel(*checkpoints);
         return folder.name().starts_with("version_") && folder.hasFile("metrics.csv");
     }
 

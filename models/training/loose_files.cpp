@@ -106,9 +106,9 @@ std::optional<Run> readModel(const Model& model, const Folder& folder, const std
     const auto& first = model.states.front();
     const auto stems = sidecarStems(first);
     if (!model.sidecar.empty())
-        builder.addConfig(model.sidecar);
+        builder.addSidecar(model.sidecar);
     else if (!sharedConfig.empty())
-        builder.addConfig(sharedConfig);
+        builder.addSidecar(sharedConfig);
     std::vector<std::string> metricFiles;
     for (const auto& stem : stems) {
         for (const char* ending :
@@ -131,8 +131,8 @@ std::optional<Run> readModel(const Model& model, const Folder& folder, const std
     return run && !run->checkpoints.empty() ? std::move(run) : std::nullopt;
 }
 
-constexpr std::array<const char*, 7> stateFolders{"checkpoints", "checkpoint", "ckpts", "ckpt",
-                                                  "weights",     "snapshots",  "models"};
+constexpr std::array<const char*, 6> stateFolders{"checkpoints", "checkpoint", "ckpts",
+                                                  "ckpt",        "weights",    "snapshots"};
 
 /// A folder with one config, whose checkpoints lie in a folder of their own: one run of no known framework.
 class PlainFolderImporter final : public Importer
@@ -149,7 +149,7 @@ public:
     ImportedRuns read(const Folder& folder, ImportContext& context) const override
     {
         RunBuilder builder(folder, layout(), context);
-        builder.addConfig(onlyConfig(configsIn(folder), {}));
+        builder.addSidecar(onlyConfig(configsIn(folder), {}));
         builder.addMetricFiles({"metrics.json", "results.json", "metrics.csv", "metrics.jsonl", "log.csv"});
         builder.attachFiles(folder, {});
         ImportedRuns imported;
@@ -174,7 +174,7 @@ private:
     {
         for (const char* name : stateFolders) {
             const auto child = folder.folder(name);
-            if (child && holdsStates(*child) && configsIn(*child).empty())
+            if (child && holdsOneModel(*child) && configsIn(*child).empty())
                 return name;
         }
         return {};
@@ -186,17 +186,17 @@ private:
 std::vector<Run> readLooseFiles(const Folder& folder, ImportContext& context, const FolderFile* only)
 {
     auto checkpoints = checkpointsIn(folder, context.options.limits);
-    const auto configs = configsIn(folder);
+    auto configs = configsIn(folder);
+    if (only) // a config that is added for its own sake is nobody's sidecar
+        std::erase(configs, only->name);
     const auto models = modelsAmong(checkpoints, folder, configs);
     std::vector<std::string> taken;
     for (const auto& model : models)
         taken.push_back(model.sidecar);
-    auto shared = onlyConfig(configs, taken);
+    const auto shared = onlyConfig(configs, taken);
     if (only) {
         const auto wanted = checkpointOf(folder, *only);
         auto chosen = modelsAmong({wanted}, folder, configs);
-        if (shared == only->name)
-            shared.clear();
         std::vector<Run> runs;
         if (auto run = readModel(chosen.front(), folder, shared, models.size() <= 1, context))
             runs.push_back(std::move(*run));

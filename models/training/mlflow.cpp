@@ -145,6 +145,8 @@ private:
             std::string key; // a backslash in the name is itself, the dots are separators
             for (const char c : name)
                 key += c == '\\' ? std::string("\\\\") : std::string(1, c);
+            if (text->ends_with('\n'))
+                text->pop_back();
             flat.insert_or_assign(key, inferArg(*text));
         });
         builder.args().add("params", unflattenArgs(flat));

@@ -57,6 +57,15 @@ bool RunBuilder::addConfig(const std::string& file, YamlRules rules)
     auto value = config(file, rules);
     if (!value || !value->isMap())
         return false;
+    m_args.add(file, *value);
+    return true;
+}
+
+bool RunBuilder::addSidecar(const std::string& file)
+{
+    auto value = config(file);
+    if (!value || !value->isMap())
+        return false;
     for (const auto& [name, number] : splitMetrics(*value))
         m_run.metrics.emplace(name, number);
     m_args.add(file, *value);

@@ -24,10 +24,13 @@ public:
     Run& run() { return m_run; }
     ArgsMerger& args() { return m_args; }
 
-    /// Adds the args of a config file, given relative to the root; a `metrics` member becomes metrics. False
+    /// Adds the args of a config file, given relative to the root. False
     /// where the file is absent, unreadable or no map. Sources are to be added in falling precedence
     /// (merge.h).
     bool addConfig(const std::string& file, YamlRules rules = YamlRules::PyYaml);
+    /// The same for a file that is somebody's own: its member `metrics`, if all numbers, becomes metrics. (A
+    /// framework's config may well have such a member that configures them.)
+    bool addSidecar(const std::string& file);
     /// A config as read, or nullopt with a failure and a finding; also nullopt where it is absent.
     std::optional<ArgValue> config(const std::string& file, YamlRules rules = YamlRules::PyYaml);
     /// Notes that a file of the run could not be used and that the run goes on without it.

@@ -8,6 +8,9 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <QByteArray>
+
+#include <cstring>
 #include <sstream>
 
 namespace modelbook
@@ -202,6 +205,8 @@ private:
             return resolveYamlScalar(text, m_rules);
         if (kind == "str" || kind == "python/str" || kind == "python/unicode")
             return text;
+        if (kind == "binary")
+            return ExoticArg{"binary", text};
         if (kind == "timestamp")
             return ExoticArg{"date", text};
         if (kind.starts_with("python/name:") || kind.starts_with("python/module:"))
@@ -225,11 +230,51 @@ private:
             addOnce("config.python-object", "Python objects (such as " + name + ") are kept as their fields");
             return value;
         }
+        // What copyreg leaves of dict-like classes (Lightning's AttributeDict, EasyDict): their items, else
+        // their state.
+        for (const char* part : {"dictitems", "state"}) {
+            if (const auto* const items = value.find(part); items && items->isMap()) {
+                addOnce("config.python-object",
+                        "Python objects (such as " + name + ") are kept as their fields");
+                return *items;
+            }
+        }
+        if (value.isList() && name.ends_with("multiarray.scalar") && value.toList().size() == 2) {
+            if (auto number = numpyScalar(value.toList()[0], value.toList()[1]); !number.isNull())
+                return number;
+        }
         if (value.isList() && name.find("Path") != std::string::npos && name.starts_with("pathlib"))
             return joinedPath(value.toList());
         if (value.isList() && name == "collections.OrderedDict" && value.toList().size() == 1)
             return fromPairs(value.toList().front());
         return ExoticArg{"python:" + name, displayText(value)};
+    }
+
+    /// A number that NumPy pickled: its dtype ("f8") and its bytes.
+    static ArgValue numpyScalar(const ArgValue& dtype, const ArgValue& data)
+    {
+        if (!dtype.isExotic() || !data.isExotic() || data.toExotic().tag != "binary")
+            return {};
+        const auto bytes = QByteArray::fromBase64(QByteArray::fromStdString(data.toExotic().text));
+        const auto is = [&](const char* code, int size) {
+            return dtype.toExotic().text.find('"' + std::string(code) + '"') != std::string::npos &&
+                   bytes.size() == size;
+        };
+        const auto as = [&](auto number) {
+            std::memcpy(&number, bytes.constData(), sizeof number);
+            return number;
+        };
+        if (is("f8", 8))
+            return as(double{});
+        if (is("f4", 4))
+            return static_cast<double>(as(float{}));
+        if (is("i8", 8))
+            return as(std::int64_t{});
+        if (is("i4", 4))
+            return static_cast<std::int64_t>(as(std::int32_t{}));
+        if (is("b1", 1))
+            return bytes[0] != 0;
+        return {};
     }
 
     static ArgValue joinedPath(const ArgValue::List& parts)
@@ -285,11 +330,47 @@ private:
 
 } // namespace
 
+namespace
+{
+
+/// yaml-cpp 0.7 loses its way after a tagged block scalar that ends a list, as NumPy numbers in hparams.yaml
+/// do:
+/// `- !!binary |` with its base64 becomes `- !!binary "…"`, on as many lines.
+std::string withInlineBinary(const std::string& text)
+{
+    constexpr std::string_view start = "!!binary |";
+    constexpr std::string_view base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+    std::string out;
+    std::size_t at = 0;
+    for (auto found = text.find(start); found != std::string::npos; found = text.find(start, at)) {
+        auto line = text.find('\n', found);
+        if (line == std::string::npos)
+            break;
+        out += text.substr(at, found - at) + "!!binary \"";
+        at = line;
+        std::string ends;
+        while (at < text.size()) {
+            const auto first = text.find_first_not_of(' ', at + 1);
+            const auto last = first == std::string::npos ? first : text.find_first_not_of(base64, first);
+            if (first == std::string::npos || first == at + 1 || last == first || last == std::string::npos ||
+                text[last] != '\n')
+                break;
+            out += text.substr(first, last - first);
+            ends += '\n';
+            at = last;
+        }
+        out += '"' + ends;
+    }
+    return out + text.substr(at);
+}
+
+} // namespace
+
 Result<ParsedConfig> parseYaml(const std::string& text, YamlRules rules, const std::string& name)
 {
     YamlHandler handler(rules, name);
     try {
-        std::istringstream stream(isValidUtf8(text) ? text : toValidUtf8(text));
+        std::istringstream stream(withInlineBinary(isValidUtf8(text) ? text : toValidUtf8(text)));
         YAML::Parser parser(stream);
         parser.HandleNextDocument(handler);
     } catch (const Stop& stopped) {

@@ -72,7 +72,10 @@ void CompareDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         return;
     }
     const auto column = static_cast<std::size_t>(index.column());
-    const auto cell = m_model.cell(row, column);
+    auto cell = m_model.cell(row, column);
+    // Metrics nearly always differ: a colour on each would say nothing.
+    if (row.section == CompareModel::Section::Metrics)
+        cell.state = CellState::Same;
     painter->fillRect(option.rect,
                       option.state.testFlag(QStyle::State_Selected) ? t.selection : backgroundOf(cell.state));
     painter->setPen(t.faintLine);
@@ -95,7 +98,7 @@ void CompareDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     }
     const bool faint = cell.absent || (value && value->isNull());
     painter->setFont(Theme::instance().textFont(13, cell.best ? QFont::DemiBold : QFont::Normal));
-    painter->setPen(faint ? t.faint : t.ink);
+    painter->setPen(!faint ? t.ink : cell.state == CellState::Removed ? t.muted : t.faint);
     const auto note = qstr(cell.note);
     const QFontMetrics noteMetrics(Theme::instance().textFont());
     const int noteWidth = note.isEmpty() ? 0 : noteMetrics.horizontalAdvance(note) + 6;

@@ -113,7 +113,7 @@ void CompareView::build()
     m_baselines->setObjectName(QStringLiteral("compareBaseline"));
     m_baselines->setAccessibleName(tr("Baseline"));
     m_baselines->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_baselines->setMinimumContentsLength(18);
+    m_baselines->setMinimumContentsLength(24);
     m_find = new QLineEdit(this);
     m_find->setObjectName(QStringLiteral("compareFind"));
     m_find->setPlaceholderText(tr("Find in names and values"));

@@ -189,6 +189,40 @@ TEST_CASE("A folder with one config and a folder of checkpoints is one run")
     CHECK(run.checkpoints.size() == 2);
 }
 
+TEST_CASE("A folder of many models beside a config is not taken for one run")
+{
+    TempFolder folder;
+    folder.write("config.yaml", "lr: 1\n");
+    folder.write("checkpoints/sd15.ckpt", tinySafetensors());
+    folder.write("checkpoints/sdxl.ckpt", tinySafetensors());
+    CHECK(find(folder.path()).runs.size() == 2);
+}
+
+TEST_CASE("A pipeline of diffusers is one model of its parts")
+{
+    TempFolder folder;
+    folder.write("sd/model_index.json",
+                 R"({"_class_name":"StableDiffusionPipeline","unet":["diffusers","UNet2D"]})");
+    for (const char* part : {"unet", "vae"}) {
+        folder.write(std::string("sd/") + part + "/config.json", R"({"_class_name":"X"})");
+        folder.write(std::string("sd/") + part + "/diffusion_pytorch_model.safetensors",
+                     tinySafetensors(part));
+    }
+    const auto run = onlyRun(folder.path());
+    CHECK(run.name == "sd");
+    CHECK(run.checkpoints.size() == 2);
+}
+
+TEST_CASE("A framework's config keeps its member metrics, which configures them")
+{
+    TempFolder folder;
+    folder.write("job/.hydra/config.yaml", "metrics:\n  topk: 5\n");
+    folder.write("job/model.pt", tinySafetensors());
+    const auto run = onlyRun(folder.path());
+    CHECK(run.args.values == args(R"({"metrics":{"topk":5}})"));
+    CHECK(run.metrics.empty());
+}
+
 TEST_CASE("The wrapping of a Weights & Biases config is taken off")
 {
     TempFolder folder;

@@ -111,6 +111,25 @@ TEST_CASE("Python objects in hparams.yaml are inert, and the rest of the file is
     CHECK(config.findings.size() == 1);
 }
 
+TEST_CASE("NumPy scalars and dict-like objects in hparams.yaml are read for what they hold")
+{
+    // As yaml.dump writes numpy.float64(0.1), numpy.int64(7) and an AttributeDict.
+    const auto config =
+        yaml("lr: !!python/object/apply:numpy.core.multiarray.scalar\n"
+             "- &id001 !!python/object/apply:numpy.dtype\n"
+             "  args:\n  - f8\n  - false\n  - true\n"
+             "  state: !!python/tuple\n  - 3\n  - <\n  - null\n  - null\n  - null\n  - -1\n  - -1\n  - 0\n"
+             "- !!binary |\n  mpmZmZmZuT8=\n"
+             "n: !!python/object/apply:numpy.core.multiarray.scalar\n"
+             "- !!python/object/apply:numpy.dtype\n  args:\n  - i8\n"
+             "- !!binary |\n  BwAAAAAAAAA=\n"
+             "model: !!python/object/new:lightning.fabric.utilities.data.AttributeDict\n"
+             "  dictitems:\n    width: 8\n  state:\n    width: 8\n");
+    CHECK(*config.value.find("lr") == ArgValue(0.1));
+    CHECK(*config.value.find("n") == ArgValue(7));
+    CHECK(*config.value.find("model") == json(R"({"width":8})"));
+}
+
 TEST_CASE("Anchors, aliases and merge keys unfold")
 {
     const auto config =
