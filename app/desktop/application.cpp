@@ -4,6 +4,7 @@
 #include "app/desktop/screenshot.h"
 #include "models/library/library.h"
 #include "ui/mainwindow/main_window.h"
+#include "ui/readme/preview_page.h"
 #include "ui/table/table_page.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/async.h"
@@ -75,6 +76,7 @@ int runDesktop(int argc, char** argv)
 {
     // WebEngine asks for this before the application exists.
     QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
+    PreviewPage::registerScheme();
     QApplication app(argc, argv);
     QCoreApplication::setOrganizationName(QStringLiteral("modelbook"));
     QCoreApplication::setApplicationName(QStringLiteral("modelbook"));
