@@ -217,6 +217,7 @@ Result<ModelRecord> LibraryAdder::recordOf(const Run& run)
     ModelRecord record;
     record.name = run.name;
     record.author = m_library.m_author;
+    record.codeCommit = run.codeCommit;
     record.created = run.created.value_or(nowMs());
     record.metrics = run.metrics;
     record.args = run.args;

@@ -94,6 +94,8 @@ std::string writeArgs(const RecordedArgs& args)
     json["sources"] = Json::object();
     for (const auto& [path, source] : args.sources)
         json["sources"][path] = source;
+    for (const auto& [path, original] : args.texts)
+        json["texts"][path] = original;
     return dump(json);
 }
 
@@ -108,6 +110,11 @@ Result<RecordedArgs> readArgs(std::string_view text, const std::string& path)
     for (const auto& [name, source] : sources.items()) {
         if (source.is_string())
             args.sources[name] = source.get<std::string>();
+    }
+    const auto texts = json.value("texts", Json::object());
+    for (const auto& [name, original] : texts.items()) {
+        if (original.is_string())
+            args.texts[name] = original.get<std::string>();
     }
     return args;
 }

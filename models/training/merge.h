@@ -29,6 +29,9 @@ public:
     /// shadows the other.
     void add(const std::string& source, const ArgValue& args);
 
+    /// Notes how a source spelled an arg, where the value as it is shown would not tell.
+    void noteText(const std::string& path, const std::string& text) { m_args.texts.emplace(path, text); }
+
     bool empty() const { return m_args.values.toMap().empty(); }
     const ArgValue& values() const { return m_args.values; }
     RecordedArgs take() { return std::move(m_args); }

@@ -1,5 +1,6 @@
 // MLflow's file store: mlruns/<experiment>/<run>/ with meta.yaml, params/, metrics/, tags/ and artifacts/.
 // The layout is that of mlflow/store/tracking/file_store.py.
+#include "models/args/canonical.h"
 #include "models/args/infer.h"
 #include "models/training/config_file.h"
 #include "models/training/run_builder.h"
@@ -147,7 +148,10 @@ private:
                 key += c == '\\' ? std::string("\\\\") : std::string(1, c);
             if (text->ends_with('\n'))
                 text->pop_back();
-            flat.insert_or_assign(key, inferArg(*text));
+            auto value = inferArg(*text);
+            if (!value.isString() && displayText(value) != *text)
+                builder.args().noteText(key, *text);
+            flat.insert_or_assign(key, std::move(value));
         });
         builder.args().add("params", unflattenArgs(flat));
     }

@@ -58,6 +58,7 @@ TEST_CASE("Args keep their types and sources")
     args.values.set("none", ArgValue());
     args.values.set("empty", ArgValue::map());
     args.sources = {{"lr", "hparams.yaml"}};
+    args.texts = {{"lr", "1E+0"}};
     const auto back = readArgs(writeArgs(args), "args.json");
     REQUIRE(back);
     CHECK(back->values.find("lr")->isFloat());
@@ -65,6 +66,7 @@ TEST_CASE("Args keep their types and sources")
     CHECK(back->values.find("text")->isString());
     CHECK(back->values.find("empty")->isMap());
     CHECK(back->sources == args.sources);
+    CHECK(back->texts == args.texts);
 }
 
 TEST_CASE("A damaged record is an error that names its file")

@@ -155,6 +155,8 @@ TEST_CASE("MLflow's text is typed, its dots nest, its last metric is that of the
     CHECK(run.args.values ==
           args(R"({"optimizer":{"lr":0.001,"betas":[0.9,0.999]},"version":"007","note":"재현 🧪"})"));
     CHECK(findArg(run.args.values, "optimizer.lr")->isFloat());
+    CHECK(run.args.texts.at("optimizer.lr") == "1e-3"); // typed, and the text kept
+    CHECK(run.args.texts.count("version") == 0);
     CHECK(run.metrics.at("val/acc") == 0.9);
     CHECK(run.history.at("val/acc").front().step == std::nullopt); // the line without a step sorts as step 0
     REQUIRE(run.checkpoints.size() == 1);
