@@ -38,15 +38,16 @@ void FindingLines::setFindings(const std::vector<Finding>& findings)
         item->widget()->deleteLater();
         delete item;
     }
+    // Notes are in the tab; up here is what must be known before the file is trusted.
     auto sorted = findings;
+    std::erase_if(sorted, [](const auto& finding) { return finding.level == Finding::Level::Info; });
     std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.level > b.level; });
     const auto more = sorted.size() > shown ? sorted.size() - shown : 0;
     for (std::size_t i = 0; i < sorted.size() - more; ++i) {
         const auto& finding = sorted[i];
         auto* line = new QFrame(this);
-        line->setProperty("role", finding.level == Finding::Level::Danger    ? QStringLiteral("danger")
-                                  : finding.level == Finding::Level::Warning ? QStringLiteral("warning")
-                                                                             : QStringLiteral("notice"));
+        line->setProperty("role", finding.level == Finding::Level::Danger ? QStringLiteral("danger")
+                                                                          : QStringLiteral("warning"));
         auto* row = new QHBoxLayout(line);
         row->setContentsMargins(16, 8, 16, 8);
         row->setSpacing(8);
@@ -67,7 +68,7 @@ void FindingLines::setFindings(const std::vector<Finding>& findings)
         }
         m_layout->addWidget(line);
     }
-    setVisible(!findings.empty());
+    setVisible(!sorted.empty());
 }
 
 } // namespace modelbook

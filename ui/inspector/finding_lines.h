@@ -14,7 +14,7 @@ class FindingLines : public QWidget
     Q_OBJECT
 public:
     explicit FindingLines(QWidget* parent = nullptr);
-    /// The most serious first, at most three; then how many more there are.
+    /// Warnings and dangers, the most serious first, at most three; then how many more there are.
     void setFindings(const std::vector<Finding>& findings);
 
 private:

@@ -218,7 +218,7 @@ void InspectorPage::open(const std::filesystem::path& path)
     beginLoading(qstr(path.filename().string()));
     m_loading.start(
         this, [path](const CancelToken& cancel) { return loadCheckpoint(path, cancel); },
-        [this](Result<LoadedCheckpoint> loaded) { show(std::move(loaded)); });
+        [this](Result<LoadedCheckpoint> loaded) { present(std::move(loaded)); });
 }
 
 void InspectorPage::openStored(std::shared_ptr<Library> library, const FileRecord& file)
@@ -227,10 +227,10 @@ void InspectorPage::openStored(std::shared_ptr<Library> library, const FileRecor
     beginLoading(qstr(std::filesystem::path(file.file).filename().string()));
     m_loading.start(
         this, [library, file](const CancelToken& cancel) { return loadCheckpoint(*library, file, cancel); },
-        [this](Result<LoadedCheckpoint> loaded) { show(std::move(loaded)); });
+        [this](Result<LoadedCheckpoint> loaded) { present(std::move(loaded)); });
 }
 
-void InspectorPage::show(Result<LoadedCheckpoint> loaded)
+void InspectorPage::present(Result<LoadedCheckpoint> loaded)
 {
     if (!loaded) {
         m_facts->setText(tr("cannot be read"));
@@ -290,7 +290,7 @@ void InspectorPage::showTree()
             if (m_tensors.tree()->nodes.size() < 2000 && !m_filter->text().isEmpty())
                 m_tree->expandAll();
             else
-                m_tree->expandToDepth(0);
+                m_tree->expandToDepth(m_tensors.tree()->nodes.size() < 60 ? 2 : 0);
             m_stack->setCurrentIndex(1);
             showSelected();
             Q_EMIT loaded();

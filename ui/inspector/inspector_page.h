@@ -49,7 +49,7 @@ private:
     QWidget* buildTensors();
     QTreeView* buildArgTree(ArgTreeModel& model, const char* name);
     void beginLoading(const QString& name);
-    void show(Result<LoadedCheckpoint> loaded);
+    void present(Result<LoadedCheckpoint> loaded);
     void showTree();
     void showFindings();
     void showSelected();

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <unordered_map>
 
@@ -234,7 +235,15 @@ std::shared_ptr<const TensorTree> buildTensorTree(std::shared_ptr<const Checkpoi
     const auto words = wordsOf(filter);
     Branch root;
     Builder builder(*tree);
-    for (std::size_t i = 0; i < tensors.size() && !cancel.isCancelled(); ++i) {
+    // Weights first: what an optimizer remembers is often twice as much, and seldom what one looks for.
+    std::vector<std::size_t> order(tensors.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    if (!flat)
+        std::stable_partition(order.begin(), order.end(),
+                              [&](std::size_t i) { return tensors[i].role != TensorRole::Optimizer; });
+    for (const auto i : order) {
+        if (cancel.isCancelled())
+            break;
         if (!std::all_of(words.begin(), words.end(), [&](const auto& word) { return wordMatches(word, tensors[i]); }))
             continue;
         ++tree->shown;

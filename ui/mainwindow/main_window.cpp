@@ -221,7 +221,6 @@ void MainWindow::connectPages()
     connect(m_panel, &ModelPanel::closeRequested, m_panel, &QWidget::hide);
     connect(m_panel, &ModelPanel::externalLinkActivated, this, &MainWindow::confirmLink);
     connect(m_panel, &ModelPanel::failed, this, warn);
-    connect(m_modelPage, &ModelPage::backRequested, this, [this] { showPage(Page::Table); });
     connect(m_modelPage, &ModelPage::modelActivated, this, activate);
     connect(m_modelPage, &ModelPage::inspectRequested, this, inspectStored);
     connect(m_modelPage, &ModelPage::downloadRequested, this, &MainWindow::downloadFiles);

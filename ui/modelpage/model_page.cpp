@@ -10,7 +10,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QTabWidget>
@@ -33,12 +32,6 @@ ModelPage::ModelPage(QWidget* parent) : QWidget(parent)
     m_tabs = new QTabWidget(splitter);
     m_tabs->setObjectName(QStringLiteral("modelTabs"));
     m_tabs->setDocumentMode(true);
-    auto* back = new QPushButton(tr("← Models"), m_tabs);
-    back->setObjectName(QStringLiteral("modelBack"));
-    back->setProperty("flat", true);
-    back->setToolTip(tr("Back to the table (Esc)"));
-    m_tabs->setCornerWidget(back, Qt::TopLeftCorner);
-    connect(back, &QPushButton::clicked, this, &ModelPage::backRequested);
     m_readme = new ReadmePage(m_tabs);
     m_tabs->addTab(m_readme, tr("README"));
     m_checkpoints = new CheckpointList(m_tabs);
@@ -62,7 +55,7 @@ ModelPage::ModelPage(QWidget* parent) : QWidget(parent)
     splitter->setStretchFactor(1, 0);
     splitter->setSizes({1000, 360});
 
-    connect(m_panel, &ModelPanel::loaded, this, &ModelPage::show);
+    connect(m_panel, &ModelPanel::loaded, this, &ModelPage::present);
     connect(m_panel, &ModelPanel::failed, this, &ModelPage::failed);
     connect(m_panel, &ModelPanel::modelActivated, this, &ModelPage::modelActivated);
     connect(m_checkpoints, &CheckpointList::inspectRequested, this, &ModelPage::inspectRequested);
@@ -143,7 +136,7 @@ void ModelPage::setTab(Tab tab)
     m_tabs->setCurrentIndex(static_cast<int>(tab));
 }
 
-void ModelPage::show()
+void ModelPage::present()
 {
     const auto details = m_panel->details();
     m_tabs->setEnabled(details != nullptr);

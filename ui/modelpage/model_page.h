@@ -31,7 +31,6 @@ public:
     bool isLoading() const { return m_panel->isLoading() || m_readme->isLoading(); }
 
 Q_SIGNALS:
-    void backRequested();
     void modelActivated(const ModelId& idOrName);
     void inspectRequested(const FileRecord& file);
     void downloadRequested(const std::vector<FileRecord>& files);
@@ -43,7 +42,7 @@ Q_SIGNALS:
 private:
     QWidget* buildArgs();
     QWidget* buildMetrics();
-    void show();
+    void present();
 
     std::shared_ptr<Library> m_library;
     QTabWidget* m_tabs;

@@ -42,7 +42,7 @@ ModelPanel::ModelPanel(bool full, QWidget* parent) : QScrollArea(parent)
     build(full);
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         if (m_details)
-            show(m_details);
+            present(m_details);
     });
 }
 
@@ -89,6 +89,7 @@ void ModelPanel::build(bool full)
         connect(close, &QPushButton::clicked, this, &ModelPanel::closeRequested);
     }
     layout->addLayout(head);
+    layout->addSpacing(2);
     m_facts = new KeyValues(m_content);
     layout->addWidget(m_facts);
     m_parents = new QLabel(m_content);
@@ -156,7 +157,7 @@ void ModelPanel::setModel(std::shared_ptr<Library> library, const ModelId& id)
         this, [from = m_library, id](const CancelToken&) { return loadModelDetails(*from, id); },
         [this](Result<ModelDetails> details) {
             if (details) {
-                show(std::make_shared<ModelDetails>(std::move(*details)));
+                present(std::make_shared<ModelDetails>(std::move(*details)));
                 return;
             }
             m_details.reset();
@@ -167,7 +168,7 @@ void ModelPanel::setModel(std::shared_ptr<Library> library, const ModelId& id)
         });
 }
 
-void ModelPanel::show(std::shared_ptr<const ModelDetails> details)
+void ModelPanel::present(std::shared_ptr<const ModelDetails> details)
 {
     const bool same = m_details && m_details->record.id == details->record.id;
     m_details = std::move(details);
@@ -211,6 +212,10 @@ void ModelPanel::show(std::shared_ptr<const ModelDetails> details)
     if (m_args) {
         m_argModel.setArgs(record.args);
         m_argsTitle->setText(tr("ARGS  ·  %1, fixed when added").arg(m_argModel.leafCount()));
+        bool branches = false;
+        for (int row = 0; row < m_argModel.rowCount() && !branches; ++row)
+            branches = m_argModel.rowCount(m_argModel.index(row, 0)) > 0;
+        m_args->setRootIsDecorated(branches);
         m_args->expandToDepth(0);
         m_args->setColumnWidth(0, 170);
         fitArgs();
@@ -232,7 +237,7 @@ void ModelPanel::fitArgs()
 {
     int rows = 0;
     // Counting stops where the tree begins to scroll by itself.
-    constexpr int mostRows = 16;
+    constexpr int mostRows = 400;
     for (auto index = m_argModel.index(0, 0); index.isValid() && rows < mostRows; index = m_args->indexBelow(index))
         ++rows;
     m_args->setFixedHeight(rows * 30 + 2);

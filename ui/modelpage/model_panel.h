@@ -46,7 +46,7 @@ Q_SIGNALS:
 
 private:
     void build(bool full);
-    void show(std::shared_ptr<const ModelDetails> details);
+    void present(std::shared_ptr<const ModelDetails> details);
     void changeTags(const std::vector<std::string>& add, const std::vector<std::string>& remove);
     void fitArgs();
 

@@ -1,7 +1,6 @@
 #include "ui/widgets/row_delegate.h"
 
 #include "ui/theme/theme.h"
-#include "ui/widgets/chip.h"
 
 #include <QPainter>
 
@@ -29,7 +28,16 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const int left = index.column() == 0 ? 4 : measures::cellPadding;
     const auto rect = option.rect.adjusted(left, 0, -measures::cellPadding, 0);
     if (m_chipRole >= 0 && index.data(m_chipRole).toBool()) {
-        drawChip(*painter, {rect.left(), rect.center().y() - 9}, text, rect.width());
+        painter->setFont(Theme::instance().textFont(12));
+        const int width = std::min(painter->fontMetrics().horizontalAdvance(text) + 12, rect.width());
+        const QRect chip(rect.left(), rect.center().y() - 9, width, 19);
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(t.line);
+        painter->drawRoundedRect(chip, 4, 4);
+        painter->setRenderHint(QPainter::Antialiasing, false);
+        painter->setPen(t.ink);
+        painter->drawText(chip, Qt::AlignCenter, painter->fontMetrics().elidedText(text, Qt::ElideRight, width - 8));
     } else {
         const auto font = index.data(Qt::FontRole);
         painter->setFont(font.isValid() ? font.value<QFont>() : Theme::instance().textFont());

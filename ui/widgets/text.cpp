@@ -57,7 +57,10 @@ QString numberText(double value, bool shortened)
         return QStringLiteral("NaN");
     if (std::isinf(value))
         return value > 0 ? QStringLiteral("∞") : QStringLiteral("−∞");
-    return shortened ? QString::number(value, 'g', 4) : qstr(displayText(value));
+    if (shortened)
+        return QString::number(value, 'g', 4);
+    const auto text = qstr(displayText(value)); // "0.0": that it is a float matters in files, not among its like
+    return text.endsWith(QLatin1String(".0")) ? text.chopped(2) : text;
 }
 
 QString cellText(const ArgValue& value, const FieldKey& field)
