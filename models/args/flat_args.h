@@ -31,7 +31,7 @@ struct RecordedArgs {
     ArgValue values = ArgValue::map();
     std::map<std::string, std::string, std::less<>> sources;
     /// The text a source gave, where typing it lost its spelling ("1.10", "1E-3").
-    std::map<std::string, std::string, std::less<>> texts;
+    std::map<std::string, std::string, std::less<>> texts = {};
 };
 
 } // namespace modelbook
