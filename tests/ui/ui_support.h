@@ -3,14 +3,37 @@
 
 #include <catch2/catch.hpp>
 
+#include <QCoreApplication>
 #include <QElapsedTimer>
+#include <QInputMethodEvent>
 #include <QTest>
 #include <QTimer>
 #include <QWidget>
 
 #include <functional>
 
+namespace Catch {
+template <>
+struct StringMaker<QString> {
+    static std::string convert(const QString& text) { return '"' + text.toStdString() + '"'; }
+};
+} // namespace Catch
+
 namespace modelbook::test {
+
+/// Types as a person would: by keys, and through an input method where there is no key for it (Hangul).
+inline void type(QWidget& widget, const QString& text)
+{
+    for (const auto c : text) {
+        if (c.unicode() < 0x7f) {
+            QTest::keyClick(&widget, c.toLatin1());
+            continue;
+        }
+        QInputMethodEvent event;
+        event.setCommitString(c);
+        QCoreApplication::sendEvent(&widget, &event);
+    }
+}
 
 /// Runs the event loop until `condition` holds; false after ten seconds.
 inline bool waitFor(const std::function<bool()>& condition, int milliseconds = 10'000)

@@ -257,8 +257,8 @@ void InspectorPage::present(Result<LoadedCheckpoint> loaded)
     m_facts->setText(facts.join(QStringLiteral(" · ")));
     m_facts->setToolTip(m_facts->text());
     m_lines->setFindings(info.findings);
-    m_args.setArgs({info.args, {}});
-    m_metadata.setArgs({info.metadata, {}});
+    m_args.setArgs(RecordedArgs{info.args, {}, {}});
+    m_metadata.setArgs(RecordedArgs{info.metadata, {}, {}});
     for (const char* name : {"inspectorArgs", "inspectorMetadata"})
         findChild<QTreeView*>(QLatin1String(name))->expandToDepth(1);
     m_tabs->setTabText(0, tr("Tensors %1").arg(info.tensors.size()));

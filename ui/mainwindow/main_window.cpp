@@ -270,6 +270,13 @@ void MainWindow::updateTitle()
     setWindowTitle(title + QStringLiteral(" — Modelbook"));
 }
 
+void MainWindow::setState(const QString& text, bool calm)
+{
+    m_state->setTextFormat(Qt::RichText);
+    const auto dot = calm ? QStringLiteral("#37a24d") : tokens().faint.name();
+    m_state->setText(QStringLiteral("<span style=\"color:%1\">●</span>&nbsp; %2").arg(dot, text.toHtmlEscaped()));
+}
+
 bool MainWindow::isSettled() const
 {
     return !m_opening && m_working == 0 && !m_adding->isBusy() && !m_table->isLoading() && !m_inspector->isLoading() &&

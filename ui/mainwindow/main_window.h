@@ -44,6 +44,8 @@ public:
 
     /// Opens the library in a folder, making it where `create` says so and there is none.
     void openLibrary(const std::filesystem::path& folder, bool create);
+    /// Shows a library that is open already.
+    void useLibrary(std::shared_ptr<Library> library);
     /// Adds files and folders to the open library, or to the next that opens.
     void addPaths(std::vector<std::filesystem::path> paths);
     void inspectFile(const std::filesystem::path& path);
@@ -84,6 +86,8 @@ private:
     QWidget* buildTablePage();
     void connectPages();
     void updateTitle();
+    /// The line at the foot of the window, with a dot that says whether all is well.
+    void setState(const QString& text, bool calm);
 
     // window_library.cpp
     void libraryReady(Result<std::shared_ptr<Library>> library, const std::filesystem::path& folder);

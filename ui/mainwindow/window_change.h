@@ -4,8 +4,6 @@
 #include "ui/mainwindow/main_window.h"
 #include "ui/widgets/async.h"
 
-#include <QLabel>
-
 namespace modelbook {
 
 template <class ResultType, class Done>
@@ -19,7 +17,7 @@ void MainWindow::change(std::function<ResultType(Library&)> work, Done done)
         [this, done = std::move(done)](ResultType result) mutable {
             --m_working;
             if (m_working == 0)
-                m_state->setText(tr("● Up to date"));
+                setState(tr("Up to date"), true);
             if (result)
                 done(result);
             else

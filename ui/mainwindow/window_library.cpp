@@ -37,7 +37,7 @@ void MainWindow::openLibrary(const std::filesystem::path& folder, bool create)
         return;
     }
     m_opening = true;
-    m_state->setText(tr("Opening %1…").arg(qstr(folder.string())));
+    setState(tr("Opening %1…").arg(qstr(folder.string())), false);
     const bool isDefault = folder == Library::defaultFolder();
     runAsync(
         this,
@@ -48,11 +48,17 @@ void MainWindow::openLibrary(const std::filesystem::path& folder, bool create)
         [this, folder](Result<std::shared_ptr<Library>> library) { libraryReady(std::move(library), folder); });
 }
 
+void MainWindow::useLibrary(std::shared_ptr<Library> library)
+{
+    const auto folder = library->folder();
+    libraryReady(std::move(library), folder);
+}
+
 void MainWindow::libraryReady(Result<std::shared_ptr<Library>> library, const std::filesystem::path& folder)
 {
     m_opening = false;
     if (!library) {
-        m_state->setText(m_session ? tr("Up to date") : tr("No library is open"));
+        setState(m_session ? tr("Up to date") : tr("No library is open"), m_session != nullptr);
         report(library.error());
         return;
     }
@@ -77,7 +83,7 @@ void MainWindow::libraryReady(Result<std::shared_ptr<Library>> library, const st
     recent.removeAll(path);
     recent.prepend(path);
     settings.setValue(QStringLiteral("libraries/recent"), recent.mid(0, 8));
-    m_state->setText(tr("● Up to date"));
+    setState(tr("Up to date"), true);
     showPage(Page::Table);
     reloadViews();
     updateSidebar();

@@ -207,7 +207,7 @@ void MainWindow::downloadTo(const std::vector<ModelId>& ids, const std::vector<F
         }
         return bytes;
     };
-    m_state->setText(tr("Downloading…"));
+    setState(tr("Downloading…"), false);
     change<Result<std::uint64_t>>(work, [this, folder](Result<std::uint64_t>& bytes) {
         m_notices->inform(tr("Downloaded %1 to %2").arg(bytesText(*bytes), folder));
     });

@@ -58,7 +58,6 @@ ReadmePage::ReadmePage(QWidget* parent, DraftStore drafts) : QWidget(parent), m_
     connect(m_preview, &Preview::modelLinkActivated, this, &ReadmePage::modelLinkActivated);
     connect(m_preview, &Preview::externalLinkActivated, this, &ReadmePage::confirmLink);
     auto* shortcut = new QShortcut(QKeySequence::Save, this);
-    shortcut->setContext(Qt::WidgetWithChildrenShortcut);
     connect(shortcut, &QShortcut::activated, this, &ReadmePage::save);
     setMode(Mode::Both);
     updateState();

@@ -44,16 +44,19 @@ void CellDelegate::paintGroup(QPainter* painter, const QStyleOptionViewItem& opt
     if (index.column() != 0)
         return;
     const bool collapsed = index.data(ResultModel::CollapsedRole).toBool();
-    const auto text = index.data(Qt::DisplayRole).toString();
     painter->setPen(t.muted);
     painter->setFont(Theme::instance().textFont(12));
     painter->drawText(option.rect.adjusted(12, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
                       collapsed ? QStringLiteral("▸") : QStringLiteral("▾"));
     const auto value = m_model.groupText(index.row());
-    const int chip = drawChip(*painter, {option.rect.left() + 30, option.rect.center().y() - 9}, value, 300);
+    int chip = painter->fontMetrics().horizontalAdvance(value);
+    if (m_model.isGroupOfMissing(index.row()))
+        painter->drawText(option.rect.adjusted(30, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, value);
+    else
+        chip = drawChip(*painter, {option.rect.left() + 30, option.rect.center().y() - 9}, value, 300);
     painter->setPen(t.muted);
-    const auto count = text.mid(text.lastIndexOf(QLatin1Char('(')) + 1).chopped(1);
-    painter->drawText(option.rect.adjusted(30 + chip + 8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, count);
+    painter->drawText(option.rect.adjusted(30 + chip + 8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                      m_model.groupSummary(index.row()));
 }
 
 void CellDelegate::paintCheck(QPainter* painter, const QStyleOptionViewItem& option) const

@@ -1,6 +1,7 @@
 #include "ui/table/result_model.h"
 
 #include "models/args/canonical.h"
+#include "models/diff/metric_direction.h"
 #include "ui/widgets/text.h"
 
 #include <cmath>
@@ -49,8 +50,47 @@ void ResultModel::setSortOrder(std::map<FieldKey, int> order)
         Q_EMIT headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
 }
 
+QString ResultModel::groupSummary(int row) const
+{
+    if (!isGroup(row))
+        return {};
+    constexpr std::size_t mostRows = 20'000; // read while painting: more would be felt
+    const auto number = at(row).group;
+    auto& text = m_summaries[number];
+    if (!text.isEmpty())
+        return text;
+    const auto& group = m_table->groups()[static_cast<std::size_t>(number)];
+    text = tr("%n models", nullptr, static_cast<int>(group.rowCount));
+    const auto metric = mainMetric(*m_fields);
+    if (!metric || group.rowCount > mostRows)
+        return text;
+    const bool lower = metricDirection(metric->path) == MetricDirection::Down;
+    double sum = 0, best = lower ? INFINITY : -INFINITY;
+    int count = 0;
+    for (auto i = group.firstRow; i < group.firstRow + group.rowCount; ++i) {
+        const auto* cell = m_table->cell(i, *metric);
+        if (!cell || !cell->isNumber() || !std::isfinite(cell->toDouble()))
+            continue;
+        sum += cell->toDouble();
+        best = lower ? std::min(best, cell->toDouble()) : std::max(best, cell->toDouble());
+        ++count;
+    }
+    if (count > 0)
+        text += tr(" · best %1 %2 · mean %3").arg(qstr(metric->path), numberText(best, true), numberText(sum / count, true));
+    return text;
+}
+
+bool ResultModel::isGroupOfMissing(int row) const
+{
+    if (!isGroup(row))
+        return false;
+    const auto& present = m_table->groups()[static_cast<std::size_t>(at(row).group)].present;
+    return std::none_of(present.begin(), present.end(), [](bool has) { return has; });
+}
+
 void ResultModel::layOutRows()
 {
+    m_summaries.clear();
     m_rows.clear();
     if (!m_table || m_table->groups().empty())
         return;

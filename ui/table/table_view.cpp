@@ -85,7 +85,7 @@ void TableView::applyWidths()
         const int section = static_cast<int>(i) + 1;
         int width = columns[i].width;
         if (width <= 0) {
-            width = metrics.horizontalAdvance(qstr(columns[i].field.shortName())) + 58;
+            width = metrics.horizontalAdvance(qstr(columns[i].field.shortName())) + 46;
             for (int row = 0; row < sampled; ++row) {
                 if (!m_model.isGroup(row))
                     width = std::max(width, m_delegate->sizeHint({}, m_model.index(row, section)).width());

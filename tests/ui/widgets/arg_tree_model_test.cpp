@@ -13,7 +13,7 @@ namespace {
 
 RecordedArgs args(const char* json)
 {
-    return {*argsFromJson(nlohmann::ordered_json::parse(json)), {{"optimizer.lr", "hparams.yaml"}}};
+    return {*argsFromJson(nlohmann::ordered_json::parse(json)), {{"optimizer.lr", "hparams.yaml"}}, {}};
 }
 
 /// The tree as indented text.
