@@ -2,7 +2,7 @@
 find_package(Threads REQUIRED)
 find_package(Qt6 6.4 REQUIRED COMPONENTS Core)
 if(MODELBOOK_DESKTOP)
-    find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Svg Concurrent WebEngineWidgets Test)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets WebEngineWidgets Test)
 endif()
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(nlohmann_json REQUIRED)
