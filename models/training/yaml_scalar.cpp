@@ -110,7 +110,7 @@ bool isFloatText(std::string_view text, YamlRules rules)
     if (oneOf(text, {".nan", ".NaN", ".NAN"}))
         return true;
     Matcher dot(text);
-    if (dot.take('.') && dot.takeDigit()) {
+    if (dot.take('.') && (omega ? dot.takeAll(digitsOrBar) > 0 : dot.takeDigit())) {
         dot.takeAll(digitsOrBar);
         return takeExponent(dot, true) && dot.atEnd();
     }
