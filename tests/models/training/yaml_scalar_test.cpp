@@ -8,11 +8,13 @@
 
 using namespace modelbook;
 
-namespace {
+namespace
+{
 
 void check(const std::string& text, const nlohmann::json& meaning, YamlRules rules)
 {
-    INFO(text << " should be " << meaning.dump() << (rules == YamlRules::PyYaml ? " to PyYAML" : " to OmegaConf"));
+    INFO(text << " should be " << meaning.dump()
+              << (rules == YamlRules::PyYaml ? " to PyYAML" : " to OmegaConf"));
     const auto value = resolveYamlScalar(text, rules);
     const std::string kind = meaning[0];
     if (kind == "int") {
