@@ -74,6 +74,8 @@ AddPanel::AddPanel(QWidget* parent) : QFrame(parent)
     layout->addWidget(m_bar);
     m_summary = new QTextBrowser(this);
     m_summary->setObjectName(QStringLiteral("addSummary"));
+    m_summary->setFrameShape(QFrame::NoFrame);
+    m_summary->document()->setDefaultStyleSheet(QStringLiteral("a{text-decoration:none}"));
     m_summary->setOpenLinks(false);
     m_summary->setMaximumHeight(130);
     layout->addWidget(m_summary);

@@ -16,6 +16,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSettings>
+#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -242,6 +243,11 @@ void MainWindow::connectPages()
         showPage(Page::Table);
         showModel(id);
     });
+    for (auto* page : {static_cast<QWidget*>(m_compare), static_cast<QWidget*>(m_modelPage), static_cast<QWidget*>(m_inspector)}) {
+        auto* back = new QShortcut(QKeySequence(Qt::Key_Escape), page);
+        back->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(back, &QShortcut::activated, this, [this] { showPage(Page::Table); });
+    }
     connect(m_adding, &AddPanel::finished, this, &MainWindow::updateSpace);
 }
 

@@ -49,6 +49,18 @@ CheckpointList::CheckpointList(QWidget* parent) : QTreeWidget(parent)
     connect(this, &QWidget::customContextMenuRequested, this, &CheckpointList::showMenu);
 }
 
+void CheckpointList::setNarrow()
+{
+    setHeaderHidden(true);
+    setColumnHidden(Metrics, true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    header()->setStretchLastSection(false);
+    header()->setSectionResizeMode(Name, QHeaderView::Stretch);
+    header()->setMinimumSectionSize(40);
+    setColumnWidth(Size, 78);
+    setColumnWidth(Step, 70);
+}
+
 QTreeWidgetItem* CheckpointList::addFile(QTreeWidgetItem* parent, const FileRecord& file, const QString& name)
 {
     auto* item = parent ? new QTreeWidgetItem(parent) : new QTreeWidgetItem(this);
@@ -66,6 +78,10 @@ void CheckpointList::setModel(const ModelRecord& record)
 {
     clear();
     m_files.clear();
+    bool branches = !record.attachments.empty();
+    for (const auto& checkpoint : record.checkpoints)
+        branches = branches || checkpoint.files.size() > 1;
+    setRootIsDecorated(branches);
     for (auto checkpoint = record.checkpoints.rbegin(); checkpoint != record.checkpoints.rend(); ++checkpoint) {
         if (checkpoint->files.empty())
             continue;

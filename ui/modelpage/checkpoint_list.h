@@ -15,6 +15,8 @@ class CheckpointList : public QTreeWidget
 public:
     explicit CheckpointList(QWidget* parent = nullptr);
 
+    /// Name and size only, for a narrow place; without scroll bars, since the place scrolls.
+    void setNarrow();
     /// Newest first. Shards are folded below their checkpoint; attachments come last.
     void setModel(const ModelRecord& record);
 

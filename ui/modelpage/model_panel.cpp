@@ -121,8 +121,7 @@ void ModelPanel::build(bool full)
     layout->addWidget(m_args);
     m_checkpointsTitle = section(tr("CHECKPOINTS"), layout);
     m_checkpoints = new CheckpointList(m_content);
-    m_checkpoints->setHeaderHidden(true);
-    m_checkpoints->setColumnWidth(0, 200);
+    m_checkpoints->setNarrow();
     layout->addWidget(m_checkpoints);
     connect(m_checkpoints, &CheckpointList::inspectRequested, this, &ModelPanel::inspectRequested);
     connect(m_checkpoints, &CheckpointList::downloadRequested, this, &ModelPanel::downloadRequested);

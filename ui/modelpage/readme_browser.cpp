@@ -21,10 +21,17 @@ void ReadmeBrowser::showHtml(const QString& html)
     const auto& t = tokens();
     document()->setDefaultFont(Theme::instance().textFont());
     document()->setDefaultStyleSheet(
-        QStringLiteral("a{color:%1;text-decoration:none} h1{font-size:17px} h2{font-size:15px} h3{font-size:13px} "
-                       "code,pre{background:%2} td,th{padding:3px 8px} small,.picture{color:%3}")
+        QStringLiteral("a{color:%1;text-decoration:none} code,pre{background:%2} td,th{padding:3px 8px} small,.picture{color:%3}")
             .arg(t.accent.name(), t.side.name(), t.muted.name()));
-    setHtml(html);
+    // Rich text keeps its own large sizes for headings, whatever the style sheet says. The tags are ours alone.
+    auto small = html;
+    for (int level = 1; level <= 6; ++level) {
+        const int size = level == 1 ? 17 : level == 2 ? 15 : 13;
+        small.replace(QStringLiteral("<h%1>").arg(level),
+                      QStringLiteral("<p style=\"font-size:%1px;font-weight:600\">").arg(size));
+        small.replace(QStringLiteral("</h%1>").arg(level), QStringLiteral("</p>"));
+    }
+    setHtml(small);
     fit();
 }
 

@@ -91,6 +91,7 @@ bool ResultModel::isGroupOfMissing(int row) const
 void ResultModel::layOutRows()
 {
     m_summaries.clear();
+    m_shownAt.clear();
     m_rows.clear();
     if (!m_table || m_table->groups().empty())
         return;
@@ -151,11 +152,33 @@ int ResultModel::rowOf(const ModelId& id) const
         return -1;
     if (m_rows.empty())
         return static_cast<int>(*row);
-    for (std::size_t i = 0; i < m_rows.size(); ++i) {
-        if (m_rows[i].group < 0 && m_rows[i].row == *row)
-            return static_cast<int>(i);
+    if (m_shownAt.empty()) {
+        m_shownAt.assign(m_table->rowCount(), -1);
+        for (std::size_t i = 0; i < m_rows.size(); ++i) {
+            if (m_rows[i].group < 0)
+                m_shownAt[m_rows[i].row] = static_cast<int>(i);
+        }
     }
-    return -1;
+    return m_shownAt[*row];
+}
+
+std::vector<std::pair<int, int>> ResultModel::rangesOf(const std::vector<ModelId>& ids) const
+{
+    std::vector<int> rows;
+    rows.reserve(ids.size());
+    for (const auto& id : ids) {
+        if (const int row = rowOf(id); row >= 0)
+            rows.push_back(row);
+    }
+    std::sort(rows.begin(), rows.end());
+    std::vector<std::pair<int, int>> ranges;
+    for (const int row : rows) {
+        if (!ranges.empty() && row <= ranges.back().second + 1)
+            ranges.back().second = row;
+        else
+            ranges.emplace_back(row, row);
+    }
+    return ranges;
 }
 
 const ArgValue* ResultModel::value(int row, const FieldKey& field) const

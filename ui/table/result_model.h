@@ -40,6 +40,8 @@ public:
     void toggleGroup(int row);
     ModelId modelId(int row) const; ///< empty for group heads
     int rowOf(const ModelId& id) const; ///< -1 where it is not shown
+    /// The rows of models, in order, as ranges first … last; quick for many.
+    std::vector<std::pair<int, int>> rangesOf(const std::vector<ModelId>& ids) const;
     const ArgValue* value(int row, const FieldKey& field) const;
     QString groupText(int row) const;
     /// "17 models · best 0.9911 · mean 0.9237", of the main metric.
@@ -66,6 +68,7 @@ private:
     std::map<FieldKey, const FieldInfo*> m_infos;
     std::vector<TableColumn> m_columns;
     std::map<FieldKey, int> m_sort;
+    mutable std::vector<int> m_shownAt; ///< per row of the answer where it is shown, -1 if folded; made when asked
     std::vector<Row> m_rows; ///< only where there are groups; else rows are the answer's
     std::set<std::string> m_collapsed;
     mutable std::map<std::int32_t, QString> m_summaries; ///< of groups that were shown

@@ -111,7 +111,7 @@ std::vector<TableColumn> tellingColumns(const std::vector<FieldInfo>& fields, st
         columns.push_back({std::move(key), 0});
     if (hasTags)
         columns.push_back({{FieldKind::Property, "tags"}, 150});
-    columns.push_back({{FieldKind::Property, "created"}, 92});
+    columns.push_back({{FieldKind::Property, "created"}, 106});
     return columns;
 }
 

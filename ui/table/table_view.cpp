@@ -60,11 +60,8 @@ void TableView::select(const std::vector<ModelId>& ids, const ModelId& current)
 {
     m_restoring = true;
     QItemSelection selection;
-    for (const auto& id : ids) {
-        const int row = m_model.rowOf(id);
-        if (row >= 0)
-            selection.select(m_model.index(row, 0), m_model.index(row, m_model.columnCount() - 1));
-    }
+    for (const auto& [first, last] : m_model.rangesOf(ids))
+        selection.append(QItemSelectionRange(m_model.index(first, 0), m_model.index(last, m_model.columnCount() - 1)));
     selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     const int row = current.empty() ? -1 : m_model.rowOf(current);
     if (row >= 0)

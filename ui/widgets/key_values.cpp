@@ -42,6 +42,9 @@ void KeyValues::setRows(const std::vector<Row>& rows)
             value->setProperty("role", QStringLiteral("mono"));
         m_grid->addWidget(key, at, 0, Qt::AlignTop | Qt::AlignLeft);
         m_grid->addWidget(value, at, 1, Qt::AlignTop);
+        // A layout shows what is added to it only later: that would flicker.
+        key->show();
+        value->show();
         ++at;
     }
 }

@@ -176,3 +176,24 @@ TEST_CASE("A selection of many survives a new answer")
     CHECK(clock.elapsed() < 250);
     CHECK(view.selectedModels().size() == 5000);
 }
+
+TEST_CASE("Every second of many models stays selected when the order changes")
+{
+    const auto library = FakeLibrary::withModels(4000);
+    ResultModel model;
+    TableView view(model);
+    model.setColumns({{name, 200}});
+    model.setAnswer(ask(*library, "sort by name"), library->fields());
+    std::vector<ModelId> some;
+    for (int row = 0; row < 4000; row += 2)
+        some.push_back(model.modelId(row));
+    model.setAnswer(ask(*library, "sort by val_acc group by model.arch"), library->fields());
+    QElapsedTimer clock;
+    clock.start();
+    view.select(some, some.front());
+    CHECK(clock.elapsed() < 250);
+    auto selected = view.selectedModels();
+    std::sort(selected.begin(), selected.end());
+    std::sort(some.begin(), some.end());
+    CHECK(selected == some);
+}
