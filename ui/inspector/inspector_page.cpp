@@ -266,7 +266,6 @@ void InspectorPage::present(Result<LoadedCheckpoint> loaded)
     m_tabs->setTabText(3, tr("Findings %1").arg(info.findings.size()));
     showFindings();
     m_panel->setCheckpoint(m_shown.info);
-    m_side->setVisible(true);
     m_add->setEnabled(true);
     m_compare->setEnabled(true);
     m_tabs->setCurrentIndex(info.tensors.empty() && m_args.leafCount() > 0 ? 1 : 0);
@@ -292,9 +291,22 @@ void InspectorPage::showTree()
             else
                 m_tree->expandToDepth(m_tensors.tree()->nodes.size() < 60 ? 2 : 0);
             m_stack->setCurrentIndex(1);
+            placeSide();
             showSelected();
             Q_EMIT loaded();
         });
+}
+
+void InspectorPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    placeSide();
+}
+
+void InspectorPage::placeSide()
+{
+    constexpr int narrow = 820; // below, the tensors need the place
+    m_side->setVisible(m_shown.info && m_stack->currentIndex() == 1 && width() >= narrow);
 }
 
 void InspectorPage::showFindings()

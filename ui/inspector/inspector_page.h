@@ -44,6 +44,9 @@ Q_SIGNALS:
     void loaded();
     void titleChanged(const QString& title);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void buildHead(class QVBoxLayout* layout);
     QWidget* buildTensors();
@@ -53,6 +56,7 @@ private:
     void showTree();
     void showFindings();
     void showSelected();
+    void placeSide();
 
     std::filesystem::path m_path;
     QString m_name;

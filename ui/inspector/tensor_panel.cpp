@@ -84,12 +84,14 @@ void TensorPanel::setTensor(int tensor, int sharedWith)
 {
     if (!m_info || tensor < 0) {
         m_name->setText(tr("Choose a tensor to see where it lies."));
+        m_name->setEnabled(false);
         m_facts->setRows({});
         return;
     }
     const QLocale locale(QLocale::English);
     const auto& info = m_info->tensors[static_cast<std::size_t>(tensor)];
     auto name = qstr(info.name); // breakable after dots, or it would widen the panel
+    m_name->setEnabled(true);
     m_name->setText(name.replace(QLatin1Char('.'), QStringLiteral(".\u200b")));
     std::vector<KeyValues::Row> rows{
         {tr("shape"), qstr(shapeText(info.shape)), false, {}},

@@ -57,6 +57,7 @@ void MainWindow::build()
     auto* line = new QFrame(central);
     line->setFixedWidth(1);
     line->setStyleSheet(QStringLiteral("background: palette(mid)"));
+    m_sideLine = line;
     row->addWidget(line);
     auto* middle = new QVBoxLayout;
     middle->setContentsMargins(0, 0, 0, 0);
@@ -287,6 +288,14 @@ bool MainWindow::isSettled() const
 {
     return !m_opening && m_working == 0 && !m_adding->isBusy() && !m_table->isLoading() && !m_inspector->isLoading() &&
            !m_compare->isLoading() && !m_panel->isLoading() && !m_modelPage->isLoading() && m_waitingPaths.empty();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    constexpr int narrow = 960; // tabs and commands lead to the same places
+    m_sidebar->setVisible(width() >= narrow);
+    m_sideLine->setVisible(width() >= narrow);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -78,6 +78,7 @@ protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     // main_window.cpp
@@ -134,6 +135,7 @@ private:
     int m_working = 0; ///< changes and downloads under way
 
     Sidebar* m_sidebar;
+    QWidget* m_sideLine;
     QLabel* m_title;
     QPushButton* m_back;
     QStackedWidget* m_pages;

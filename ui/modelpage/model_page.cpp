@@ -10,6 +10,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QResizeEvent>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QTabWidget>
@@ -124,6 +125,14 @@ void ModelPage::refresh()
 {
     if (m_library && !model().empty())
         m_panel->setModel(m_library, model());
+}
+
+void ModelPage::resizeEvent(QResizeEvent* event)
+{
+    // In a small window the README needs the place more than the facts.
+    constexpr int narrow = 820;
+    m_panel->setVisible(event->size().width() >= narrow);
+    QWidget::resizeEvent(event);
 }
 
 QString ModelPage::title() const

@@ -30,6 +30,9 @@ public:
     ReadmePage& readme() { return *m_readme; }
     bool isLoading() const { return m_panel->isLoading() || m_readme->isLoading(); }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 Q_SIGNALS:
     void modelActivated(const ModelId& idOrName);
     void inspectRequested(const FileRecord& file);

@@ -377,7 +377,8 @@ std::string markdownPage(const std::string& html, const PageColors& colors)
                        ".8em 0;padding-left:14px;border-left:3px solid " + colors.line + ";color:" + colors.muted +
                        "}hr{border:0;border-top:1px solid " + colors.line + "}li.task{list-style:none;margin-left:-20px}"
                        "img{max-width:100%}.picture,small{color:" + colors.muted + "}.front td{color:" + colors.muted +
-                       ";font-size:12px}";
+                       ";font-size:12px}::-webkit-scrollbar{width:10px;height:10px}::-webkit-scrollbar-thumb{border-radius:4px;"
+                       "background:" + colors.line + "}::-webkit-scrollbar-corner{background:transparent}";
     return "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" "
            "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"><style>" + style +
            "</style></head><body>" + html + "</body></html>";

@@ -83,9 +83,18 @@ void ReadmePage::buildToolbar(QVBoxLayout* layout)
         bar->addWidget(made);
         return made;
     };
+    m_marks = new QWidget(this);
+    auto* marks = new QHBoxLayout(m_marks);
+    marks->setContentsMargins(0, 0, 0, 0);
+    marks->setSpacing(6);
+    bar->addWidget(m_marks);
     const auto mark = [&](const QString& text, const char* name, const QString& tip, auto action) {
-        auto* made = button(text, name, tip);
+        auto* made = new QPushButton(text, m_marks);
+        made->setObjectName(QLatin1String(name));
+        made->setToolTip(tip);
+        made->setFocusPolicy(Qt::TabFocus);
         made->setProperty("compact", true);
+        marks->addWidget(made);
         connect(made, &QPushButton::clicked, this, action);
     };
     mark(QStringLiteral("B"), "markBold", tr("Bold"), [this] { m_source->surround(QStringLiteral("**"), QStringLiteral("**")); });
@@ -323,6 +332,13 @@ void ReadmePage::updateState()
         m_wasDirty = dirty;
         Q_EMIT dirtyChanged(dirty);
     }
+}
+
+void ReadmePage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    constexpr int narrow = 700; // the marks can be typed, the other buttons cannot
+    m_marks->setVisible(width() >= narrow);
 }
 
 void ReadmePage::updatePreview()

@@ -49,6 +49,7 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void buildToolbar(class QVBoxLayout* layout);
@@ -75,6 +76,7 @@ private:
     QSplitter* m_splitter;
     SourceEdit* m_source;
     Preview* m_preview;
+    QWidget* m_marks;
     QLabel* m_state;
     QPushButton* m_save;
     QPushButton* m_modes[3];

@@ -178,9 +178,11 @@ TEST_CASE("The preview shows the text, runs no script and fetches nothing")
     editor.open(8);
     auto* preview = child<Preview>(editor.page, "readmePreview");
     QSignalSpy shown(preview, &Preview::shown);
+    StallWatch stall;
     editor.page.setMode(ReadmePage::Mode::Both);
     REQUIRE(shown.wait(20'000));
     REQUIRE(waitFor([&] { return !editor.page.isLoading(); }));
+    WARN("starting the web engine held the window up for " << stall.longest() << " ms");
     auto* view = child<QWebEngineView>(*preview, "readmeWebView");
     QString text;
     view->page()->toPlainText([&](const QString& all) { text = all; });
