@@ -305,7 +305,7 @@ void InspectorPage::resizeEvent(QResizeEvent* event)
 
 void InspectorPage::placeSide()
 {
-    constexpr int narrow = 820; // below, the tensors need the place
+    constexpr int narrow = 940; // below, the tensors need the place
     m_side->setVisible(m_shown.info && m_stack->currentIndex() == 1 && width() >= narrow);
 }
 

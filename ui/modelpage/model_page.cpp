@@ -130,7 +130,7 @@ void ModelPage::refresh()
 void ModelPage::resizeEvent(QResizeEvent* event)
 {
     // In a small window the README needs the place more than the facts.
-    constexpr int narrow = 820;
+    constexpr int narrow = 940;
     m_panel->setVisible(event->size().width() >= narrow);
     QWidget::resizeEvent(event);
 }

@@ -76,7 +76,7 @@ void NoticeBar::place()
     const int width = std::clamp(m_text->fontMetrics().horizontalAdvance(m_text->text()) + 160, 280,
                                  std::max(280, std::min(720, area.width() - 40)));
     const int height = std::max(44, heightForWidth(width));
-    setGeometry((area.width() - width) / 2, area.height() - height - 40, width, height);
+    setGeometry((area.width() - width) / 2, area.height() - height - 84, width, height);
 }
 
 bool NoticeBar::eventFilter(QObject* watched, QEvent* event)

@@ -182,7 +182,7 @@ TEST_CASE("The preview shows the text, runs no script and fetches nothing")
     editor.page.setMode(ReadmePage::Mode::Both);
     REQUIRE(shown.wait(20'000));
     REQUIRE(waitFor([&] { return !editor.page.isLoading(); }));
-    WARN("starting the web engine held the window up for " << stall.longest() << " ms");
+    INFO("starting the web engine held the window up for " << stall.longest() << " ms");
     auto* view = child<QWebEngineView>(*preview, "readmeWebView");
     QString text;
     view->page()->toPlainText([&](const QString& all) { text = all; });
