@@ -171,10 +171,12 @@ QWidget* MainWindow::buildTablePage()
 void MainWindow::connectPages()
 {
     connect(m_sidebar, &Sidebar::libraryChosen, this, [this](const QString& folder) {
-        if (folder.isEmpty())
+        if (folder.isEmpty()) {
             chooseLibrary();
-        else
-            openLibrary(folder.toStdString(), true);
+            return;
+        }
+        showPage(Page::Table);
+        openLibrary(folder.toStdString(), true);
     });
     connect(m_sidebar, &Sidebar::viewChosen, this, &MainWindow::showView);
     connect(m_sidebar, &Sidebar::viewMenuRequested, this, &MainWindow::viewMenu);

@@ -1,4 +1,5 @@
 // The part of MainWindow that opens libraries, and keeps and shows their views.
+#include "ui/inspector/inspector_page.h"
 #include "ui/mainwindow/add_panel.h"
 #include "ui/mainwindow/main_window.h"
 #include "ui/mainwindow/sidebar.h"
@@ -84,7 +85,10 @@ void MainWindow::libraryReady(Result<std::shared_ptr<Library>> library, const st
     recent.prepend(path);
     settings.setValue(QStringLiteral("libraries/recent"), recent.mid(0, 8));
     setState(tr("Up to date"), true);
-    showPage(Page::Table);
+    // A file of the disk that is being looked into does not belong to the library before: it stays.
+    const bool looksIntoFile = page() == Page::Inspector && !m_inspector->path().empty();
+    if (!looksIntoFile)
+        showPage(Page::Table);
     reloadViews();
     updateSidebar();
     updateSpace();

@@ -263,6 +263,18 @@ TEST_CASE("Files are looked into, broken ones say what is wrong")
     REQUIRE(waitFor([&] { return child<QLabel>(*w.window, "inspectorTitle")->text() == QStringLiteral("epoch=4.ckpt"); }));
 }
 
+TEST_CASE("A file asked for at the start stays on show when the library has opened")
+{
+    const TempFolder folder;
+    MainWindow window;
+    window.show();
+    window.inspectFile(folder.write("cut.safetensors", std::string("\x40\0\0\0\0\0\0\0{\"w\":", 13)));
+    window.useLibrary(FakeLibrary::withModels(2));
+    REQUIRE(waitFor([&] { return window.isSettled(); }));
+    CHECK(window.page() == MainWindow::Page::Inspector);
+    CHECK(child<QLabel>(window, "inspectorMessage")->text().contains(QStringLiteral("cut.safetensors")));
+}
+
 TEST_CASE("A view is saved with its filter, and shown again by its tab")
 {
     Window w;
