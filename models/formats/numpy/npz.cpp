@@ -17,6 +17,19 @@ namespace {
 constexpr std::string_view extension = ".npy";
 constexpr std::uint64_t objectLimit = 4u << 20;
 
+/// The elements of a pickled object array, which stand last in the state that BUILD gives it; else the root itself.
+PickleId elementsOf(const PickleGraph& graph)
+{
+    const auto root = graph.root();
+    if (graph.is(root, PickleKind::Object) && !graph.object(root).states.empty()) {
+        const auto state = graph.object(root).states.back();
+        if (graph.is(state, PickleKind::Tuple) && !graph.items(state).empty() &&
+            graph.is(graph.items(state).back(), PickleKind::List))
+            return graph.items(state).back();
+    }
+    return root;
+}
+
 /// np.savez(…, args=dict): a pickled object of an archive, read as args or metadata.
 Status readObject(ZipDirectory& directory, const ZipEntry& entry, const std::string& key, const NpyHeader& header,
                   ReadBudget& budget, CheckpointInfo& info)
@@ -36,7 +49,7 @@ Status readObject(ZipDirectory& directory, const ZipEntry& entry, const std::str
     reportPickle(*graph, entry.name, info);
     const PickleMeaning meaning(*graph);
     PickleToArg converter(meaning, budget);
-    MB_TRY(auto value, converter.convert(graph->root()));
+    MB_TRY(auto value, converter.convert(elementsOf(*graph)));
     // A 0-d array of one object pickles as a list of it.
     while (value.isList() && value.toList().size() == 1) {
         auto only = std::move(value.toList().front());

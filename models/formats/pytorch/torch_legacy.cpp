@@ -103,15 +103,22 @@ Result<CheckpointInfo> TorchLegacyReader::read(const RandomAccessFile& file, con
     return info;
 }
 
-bool PickleReader::matches(const RandomAccessFile&, std::span<const std::byte> head) const
+bool PickleReader::matches(const RandomAccessFile& file, std::span<const std::byte> head) const
 {
     if (byteAt(head, 0) == 0x80)
         return byteAt(head, 1) >= 2 && byteAt(head, 1) <= 5;
     // Protocols 0 and 1 have no mark of their own: a dict, list or tuple after MARK with a memo entry or an item
     // behind, or a global of two lines.
     const auto first = byteAt(head, 0), second = byteAt(head, 1);
-    if (first == '(' && (second == 'd' || second == 'l' || second == 't'))
-        return byteAt(head, 2) == 'p' || byteAt(head, 2) == 'q' || byteAt(head, 2) == 'S' || byteAt(head, 2) == 'V';
+    if (first == '(' && std::strchr("dltSVIFLNcip(", second) && second != 0) {
+        // Much text begins like this: only what reads to its STOP is one.
+        ReadLimits limits;
+        limits.heapBytes = 16u << 20;
+        limits.time = std::chrono::seconds(1);
+        ReadBudget budget(limits, file.name());
+        ByteWindow window(file, 0, file.size());
+        return PickleMachine(window, budget).run().has_value();
+    }
     if ((first == '}' || first == ']') && second == 'q')
         return true;
     if (first != 'c' && first != 'i')

@@ -1,0 +1,76 @@
+#!/usr/bin/python3
+"""Writes small real checkpoints beside this script, and truth.json: what an independent reader says of each tensor.
+Run by hand (Debian's python3-torch and python3-numpy); the results are committed, so tests need no Python."""
+import argparse, collections, hashlib, json, os, struct, sys
+import numpy as np
+import torch
+
+here = os.path.dirname(os.path.abspath(__file__))
+os.chdir(here)
+torch.manual_seed(0)
+truth = {}
+
+def sha(array):
+    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
+
+def raw(tensor):
+    tensor = tensor.detach().contiguous()
+    if tensor.dtype == torch.bfloat16:
+        return tensor.view(torch.int16).numpy()
+    return tensor.numpy()
+
+names = {torch.float32: 'F32', torch.float16: 'F16', torch.bfloat16: 'BF16', torch.int64: 'I64', torch.uint8: 'U8',
+         torch.bool: 'BOOL', torch.float64: 'F64', torch.int32: 'I32'}
+
+def note(file, tensors):
+    truth[file] = [{'name': n, 'dtype': names[t.dtype], 'shape': list(t.shape), 'sha256': sha(raw(t))}
+                   for n, t in tensors.items()]
+
+model = torch.nn.Sequential(torch.nn.Linear(8, 4), torch.nn.BatchNorm1d(4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
+state = collections.OrderedDict(model.state_dict())
+torch.save(state, 'state.pt'); note('state.pt', state)
+torch.save(state, 'state-legacy.pt', _use_new_zipfile_serialization=False); note('state-legacy.pt', state)
+types = {'half': torch.randn(3, 5).half(), 'bf16': torch.randn(7).bfloat16(), 'long': torch.arange(6).reshape(2, 3),
+         'bytes': torch.arange(9, dtype=torch.uint8), 'flags': torch.tensor([True, False]), 'double': torch.randn(2, 2).double(),
+         'scalar': torch.tensor(3.5), 'empty': torch.empty(0, 4)}
+torch.save(types, 'types.pt'); note('types.pt', types)
+torch.save(types, 'types-legacy.pt', _use_new_zipfile_serialization=False); note('types-legacy.pt', types)
+embed = torch.randn(6, 4)
+torch.save({'embed.weight': embed, 'head.weight': embed, 'first': embed[:2], 'turned': embed.t()}, 'tied.pt')
+optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4)
+model(torch.randn(16, 8)).sum().backward(); optimizer.step()
+torch.save({'epoch': 7, 'global_step': 1234, 'pytorch-lightning_version': '1.9.0', 'state_dict': state,
+            'hyper_parameters': {'lr': 3e-4, 'layers': [4, 2], 'name': '재현', 'nested': {'a': None, 'b': True}},
+            'optimizer_states': [optimizer.state_dict()], 'lr_schedulers': []}, 'lightning.ckpt')
+note('lightning.ckpt', state)
+torch.save({'state_dict': state, 'args': argparse.Namespace(lr=0.1, model='resnet', sizes=(224, 224), out=None), 'epoch': 3,
+            'best_acc': 0.91, 'state_dict_ema': state}, 'timm.pth.tar')
+
+arrays = {'w': np.arange(12, dtype='<f4').reshape(3, 4), 'ids': np.array([1, 2, 3], '<i8'), 'flag': np.array(True)}
+np.savez('plain.npz', **arrays); np.savez_compressed('packed.npz', **arrays)
+for name in ('plain.npz', 'packed.npz'):
+    truth[name] = [{'name': n, 'dtype': {'f': 'F32', 'i': 'I64', 'b': 'BOOL'}[a.dtype.kind], 'shape': list(a.shape), 'sha256': sha(a)}
+                   for n, a in arrays.items()]
+np.save('fortran.npy', np.asfortranarray(np.arange(6.0).reshape(2, 3)))
+np.save('big.npy', np.arange(4, dtype='>f4'))
+np.savez('object.npz', w=np.zeros(3, 'f4'), args=np.array({'lr': 0.5, 'depth': 3}, dtype=object))
+
+def safetensors(file, tensors, metadata=None):
+    header, data = {}, b''
+    if metadata: header['__metadata__'] = metadata
+    for n, t in tensors.items():
+        bytes_ = raw(t).tobytes()
+        header[n] = {'dtype': names[t.dtype], 'shape': list(t.shape), 'data_offsets': [len(data), len(data) + len(bytes_)]}
+        data += bytes_
+    text = json.dumps(header).encode(); text += b' ' * (-len(text) % 8)
+    open(file, 'wb').write(struct.pack('<Q', len(text)) + text + data)
+safetensors('types.safetensors', types, {'format': 'pt', 'args': json.dumps({'lr': 0.01, 'data': {'name': 'x'}}), 'title': 'é'})
+note('types.safetensors', types)
+items = list(state.items())
+os.makedirs('sharded', exist_ok=True)
+safetensors('sharded/model-00001-of-00002.safetensors', dict(items[:3])); safetensors('sharded/model-00002-of-00002.safetensors', dict(items[3:]))
+weights = {n: f'model-0000{1 if i < 3 else 2}-of-00002.safetensors' for i, (n, _) in enumerate(items)}
+json.dump({'metadata': {}, 'weight_map': weights}, open('sharded/model.safetensors.index.json', 'w'))
+note('sharded/model.safetensors.index.json', state)
+torch.jit.script(torch.nn.Linear(2, 2)).save('script.pt')
+json.dump(truth, open('truth.json', 'w'), indent=1)

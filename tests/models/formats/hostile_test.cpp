@@ -1,0 +1,245 @@
+// What is lost if this fails: the safety of double-clicking a file from anywhere.
+#include "tests/models/formats/formats_fixture.h"
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <random>
+
+using namespace modelbook;
+using namespace modelbook::test;
+
+namespace {
+
+std::vector<std::string> dataFiles()
+{
+    std::vector<std::string> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(formatData(""))) {
+        const auto extension = entry.path().extension();
+        if (entry.is_regular_file() && extension != ".py" && extension != ".json")
+            files.push_back(bytesOfFile(entry.path()));
+    }
+    return files;
+}
+
+std::string safetensors(const std::string& header, std::size_t data = 64)
+{
+    return little(header.size(), 8) + header + std::string(data, 'x');
+}
+
+std::string global(const std::string& module, const std::string& name)
+{
+    return "c" + module + "\n" + name + "\n";
+}
+
+std::string unicode(const std::string& text)
+{
+    return "X" + little(text.size(), 4) + text;
+}
+
+} // namespace
+
+TEST_CASE("A file cut anywhere is an error or a finding, never a crash and never a whole model")
+{
+    for (const auto& bytes : dataFiles()) {
+        for (std::size_t length = 1; length < bytes.size(); length += bytes.size() > 3000 ? 13 : 1) {
+            const auto info = readBytes(bytes.substr(0, length));
+            if (info && info->format != "opaque")
+                CHECK_FALSE(info->findings.empty());
+        }
+    }
+}
+
+TEST_CASE("Flipped bytes anywhere neither crash nor hang")
+{
+    std::mt19937 random(42);
+    const auto start = std::chrono::steady_clock::now();
+    for (const auto& original : dataFiles()) {
+        for (int round = 0; round < 300; ++round) {
+            auto bytes = original;
+            for (unsigned i = 0; i < 1 + random() % 4; ++i)
+                bytes[random() % bytes.size()] = static_cast<char>(random());
+            (void)readBytes(std::move(bytes)).has_value();
+        }
+    }
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::minutes(2));
+}
+
+TEST_CASE("safetensors that lie are refused, with the reason")
+{
+    const struct {
+        const char* what;
+        std::string bytes;
+        ErrorCode code;
+    } cases[] = {
+        {"header longer than the file", little(1000, 8) + "{}", ErrorCode::Truncated},
+        {"no JSON", safetensors("{\"a\""), ErrorCode::Corrupt},
+        {"an array in the entry's place", safetensors(R"({"a":[]})"), ErrorCode::Corrupt},
+        {"entry is a number", safetensors(R"({"a":5})"), ErrorCode::Corrupt},
+        {"no dtype", safetensors(R"({"a":{"shape":[1],"data_offsets":[0,4]}})"), ErrorCode::Corrupt},
+        {"no shape", safetensors(R"({"a":{"dtype":"F32","data_offsets":[0,4]}})"), ErrorCode::Corrupt},
+        {"no offsets", safetensors(R"({"a":{"dtype":"F32","shape":[1]}})"), ErrorCode::Corrupt},
+        {"three offsets", safetensors(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}})"), ErrorCode::Corrupt},
+        {"negative size", safetensors(R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})"), ErrorCode::Corrupt},
+        {"fractional size", safetensors(R"({"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}})"), ErrorCode::Corrupt},
+        {"product overflows", safetensors(R"({"a":{"dtype":"F32","shape":[4294967296,4294967296,2],"data_offsets":[0,4]}})"), ErrorCode::Corrupt},
+        {"ends before it begins", safetensors(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[8,4]}})"), ErrorCode::Corrupt},
+        {"beyond the end", safetensors(R"({"a":{"dtype":"F32","shape":[100],"data_offsets":[0,400]}})"), ErrorCode::Truncated},
+        {"offset near 2^64", safetensors(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[18446744073709551612,18446744073709551615]}})"), ErrorCode::Truncated},
+        {"size and shape differ", safetensors(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})"), ErrorCode::Corrupt},
+        {"invalid UTF-8", safetensors("{\"\xff\xfe\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}"), ErrorCode::Corrupt},
+        {"deep nesting", safetensors("{\"a\":" + std::string(100'000, '[')), ErrorCode::Corrupt},
+        {"deep objects in metadata", safetensors([] { std::string s = "{\"__metadata__\":"; for (int i = 0; i < 5000; ++i) s += "{\"a\":"; return s; }()), ErrorCode::Corrupt},
+        {"text behind the object", safetensors("{} {}"), ErrorCode::Corrupt},
+    };
+    for (const auto& [what, bytes, code] : cases) {
+        INFO(what);
+        const auto info = readBytes(bytes);
+        REQUIRE_FALSE(info);
+        INFO(info.error().text());
+        CHECK(info.error().code() == code);
+        CHECK(info.error().text().find("test-file") != std::string::npos);
+    }
+}
+
+TEST_CASE("safetensors that show different bytes to different readers are findings")
+{
+    const auto two = [](const char* a, const char* b, std::size_t data) {
+        return readBytes(safetensors(std::string(R"({"a":{"dtype":"U8","shape":[8],"data_offsets":)") + a +
+                                         R"(},"b":{"dtype":"U8","shape":[8],"data_offsets":)" + b + "}}",
+                                     data));
+    };
+    CHECK(hasFinding(*two("[0,8]", "[4,12]", 12), "safetensors.overlap"));
+    CHECK(hasFinding(*two("[0,8]", "[16,24]", 24), "safetensors.hole"));
+    CHECK(hasFinding(*two("[0,8]", "[8,16]", 20), "safetensors.trailing-data"));
+    CHECK(two("[0,8]", "[8,16]", 16)->findings.empty());
+    const auto twice = readBytes(safetensors(R"({"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}})", 8));
+    CHECK(hasFinding(*twice, "safetensors.duplicate"));
+}
+
+TEST_CASE("Globals that run code are named as dangerous, however they are spelled")
+{
+    const std::string run = "(" + unicode("echo") + "tR.";
+    const std::string payloads[] = {
+        "\x80\x02" + global("os", "system") + run,
+        "\x80\x02" + global("posix", "system") + run,
+        "\x80\x02" + global("subprocess", "Popen") + run,
+        "\x80\x02" + global("builtins", "eval") + run,
+        "\x80\x02" + global("__builtin__", "exec") + run,
+        "\x80\x02" + global("builtins", "getattr") + run,
+        "\x80\x02" + global("runpy", "run_module") + run,
+        "\x80\x02" + global("importlib", "import_module") + run,
+        "\x80\x02" + global("pip", "main") + run,
+        "\x80\x02" + global("torch.hub", "load") + run,
+        "\x80\x02" + global("ctypes", "CDLL") + run,
+        "\x80\x02" + global("shutil", "rmtree") + run,
+        "\x80\x02" + global("socket", "create_connection") + run,
+        "\x80\x02" + global("webbrowser", "open") + run,
+        "cos\nsystem\n(S'id'\ntR.",                                    // protocol 0
+        "(S'id'\nios\nsystem\n.",                                       // INST
+        "\x80\x02(" + global("os", "system") + unicode("id") + "o.",    // OBJ
+        "\x80\x04" + unicode("os") + unicode("system") + "\x93" + run,  // STACK_GLOBAL
+        "\x80\x02" + global("operator", "attrgetter") + run,
+        "\x80\x02" + global("functools", "partial") + run,
+        "\x80\x02}(" + unicode("a") + global("os", "system") + "(" + unicode("x") + "tRu.", // inside a dict
+    };
+    for (const auto& payload : payloads) {
+        INFO(payload);
+        const auto info = readBytes(payload);
+        if (info)
+            CHECK(hasLevel(*info, Finding::Level::Danger));
+        else
+            CHECK(info.error().text().find("system") != std::string::npos);
+    }
+}
+
+TEST_CASE("A dangerous call before a broken end is still named")
+{
+    const auto info = readBytes("\x80\x02" + global("os", "system") + "(" + unicode("id") + "tR\xfe");
+    REQUIRE_FALSE(info);
+    CHECK(info.error().text().find("os.system") != std::string::npos);
+}
+
+TEST_CASE("An unknown class is unrecognised, never called harmless; a second pickle behind STOP is a finding")
+{
+    const auto info = readBytes("\x80\x02" + global("mylab.models", "Net") + ")\x81}" + "b.");
+    REQUIRE(info);
+    CHECK(hasFinding(*info, "pickle.unrecognised-global"));
+    const auto second = readBytes("\x80\x02}." + std::string("\x80\x02") + global("os", "system") + "(" + unicode("id") + "tR.");
+    REQUIRE(second);
+    CHECK(hasFinding(*second, "pickle.data-after-stop"));
+}
+
+TEST_CASE("Pickles made to exhaust memory, stack or time end within the limits")
+{
+    ReadLimits limits;
+    limits.heapBytes = 64u << 20;
+    limits.time = std::chrono::seconds(5);
+    std::string laughs = "\x80\x02]q\x01";
+    for (int i = 1; i < 40; ++i) {
+        laughs += "(";
+        for (int k = 0; k < 10; ++k)
+            laughs += std::string("h") + static_cast<char>(i);
+        laughs += std::string("lq") + static_cast<char>(i + 1);
+    }
+    std::string deep = "\x80\x02";
+    deep.append(2'000'000, ']');
+    for (int i = 0; i < 1'999'999; ++i)
+        deep += 'a';
+    const std::string payloads[] = {
+        laughs + ".",
+        deep + ".",
+        "\x80\x02" + std::string("X\xff\xff\xff\x7f") + "abc.",                        // a text of 2 GB
+        "\x80\x04\x8d\xff\xff\xff\xff\xff\xff\xff\x7f.",                               // of 2^63
+        "\x80\x02\x8b\xff\xff\xff\x7f.",                                               // a number of 2 GB
+        "\x80\x04\x95\xff\xff\xff\xff\xff\xff\xff\xff.",                               // a frame of 2^64
+        "\x80\x02r\xff\xff\xff\xff.",                                                  // memo key 2^32 on an empty stack
+        "\x80\x02" + std::string(3'000'000, '(') + ".",
+        "\x80\x02]q\x00h\x00" "a.",                                                    // a list in itself
+        std::string("\x80\x02}q\x00", 5) + unicode("a") + std::string("h\x00", 2) + "s.", // a dict in itself
+        "\x80\x02.",
+        "\x80\x02" "0.",
+        "\x80\x7f.",
+        "\x80\x02" "aaaa.",
+        "\x80\x02t.",
+    };
+    for (const auto& payload : payloads) {
+        const auto start = std::chrono::steady_clock::now();
+        (void)readBytes(payload, limits).has_value();
+        CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(8));
+    }
+}
+
+TEST_CASE("npy headers that lie are refused")
+{
+    const auto npy = [](const std::string& header, std::size_t data = 64) {
+        return "\x93NUMPY\x01" + std::string(1, '\0') + little(header.size(), 2) + header + std::string(data, 'x');
+    };
+    for (const auto& bytes : {npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1000,)}"),
+                              npy("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}"),
+                              npy("{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296, 4294967296, 4294967296)}"),
+                              npy("{'descr': '<f4', 'fortran_order': False}"), npy("__import__('os').system('id')"),
+                              npy("{'descr': '<f4'"), npy(""), std::string("\x93NUMPY\x09\x00\x00\x00", 10)}) {
+        const auto info = readBytes(bytes);
+        INFO(bytes.substr(0, 80));
+        CHECK_FALSE(info);
+    }
+}
+
+TEST_CASE("Cancelling stops a reader, and a limit of memory holds")
+{
+    ReadLimits limits;
+    limits.cancel = CancelToken::create();
+    limits.cancel.cancel();
+    std::string many = "\x80\x02(";
+    for (int i = 0; i < 100'000; ++i)
+        many += "K\x01";
+    const auto cancelled = readBytes(many + "l.", limits);
+    REQUIRE_FALSE(cancelled);
+    CHECK(cancelled.error().code() == ErrorCode::Cancelled);
+    ReadLimits small;
+    small.heapBytes = 1u << 20;
+    const auto limited = readBytes(many + "l.", small);
+    REQUIRE_FALSE(limited);
+    CHECK(limited.error().code() == ErrorCode::LimitExceeded);
+}
