@@ -395,10 +395,14 @@ Status FakeLibrary::removeView(const std::string& id)
     return {};
 }
 
-Status FakeLibrary::fetch(const FileRecord&, const std::filesystem::path& destination, const ProgressFunction&,
-                          const CancelToken&) const
+Status FakeLibrary::fetch(const FileRecord& file, const std::filesystem::path& destination,
+                          const ProgressFunction& progress, const CancelToken& cancel) const
 {
+    if (progress)
+        progress({file.bytes / 2, file.bytes, file.file});
     wait();
+    MB_CHECK(cancel.check());
+    std::filesystem::create_directories(destination.parent_path());
     std::ofstream(destination) << "fetched";
     return {};
 }

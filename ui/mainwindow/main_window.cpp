@@ -40,7 +40,10 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
     updateTitle();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    m_downloads.cancel(); // or the program would wait for them at its end
+}
 
 void MainWindow::build()
 {

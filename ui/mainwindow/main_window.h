@@ -89,6 +89,7 @@ private:
     void updateTitle();
     /// The line at the foot of the window, with a dot that says whether all is well.
     void setState(const QString& text, bool calm);
+    ProgressFunction downloadProgress();
 
     // window_library.cpp
     void libraryReady(Result<std::shared_ptr<Library>> library, const std::filesystem::path& folder);
@@ -132,6 +133,7 @@ private:
     QString m_view; ///< "" is "All models"
     std::size_t m_modelCount = 0;
     bool m_opening = false;
+    CancelToken m_downloads; ///< of those under way
     int m_working = 0; ///< changes and downloads under way
 
     Sidebar* m_sidebar;

@@ -60,6 +60,7 @@ void MainWindow::addActions()
     deleting->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     removeAction(deleting);
     m_table->addAction(deleting);
+    command(tr("Cancel downloads"), {}, [this] { m_downloads.cancel(); });
     command(tr("Undo the last change of the library"), QKeySequence::Undo, [this] { undo(); });
     command(tr("Back to the table"), QKeySequence(QStringLiteral("Alt+Left")), [this] { showPage(Page::Table); });
     command(tr("Show or hide the model page"), QKeySequence(QStringLiteral("Ctrl+I")), [this, current] {

@@ -14,7 +14,10 @@
 #include <QDesktopServices>
 #include <QFileDialog>
 #include <QMenu>
+#include <QPointer>
 #include <QUrl>
+
+#include <atomic>
 
 namespace modelbook {
 
@@ -186,13 +189,34 @@ void MainWindow::downloadFiles(const std::vector<FileRecord>& files)
         askFolder([this, files](const QString& folder) { downloadTo({}, files, folder); });
 }
 
+ProgressFunction MainWindow::downloadProgress()
+{
+    // As in AddPanel: one report under way at a time.
+    auto pending = std::make_shared<std::atomic<bool>>(false);
+    return [guard = QPointer<MainWindow>(this), pending](const Progress& step) {
+        if (pending->exchange(true))
+            return;
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [guard, pending, step] {
+                pending->store(false);
+                if (guard && guard->m_working > 0)
+                    guard->setState(tr("Downloading · %1 of %2").arg(bytesText(step.done), bytesText(step.total)), false);
+            },
+            Qt::QueuedConnection);
+    };
+}
+
 void MainWindow::downloadTo(const std::vector<ModelId>& ids, const std::vector<FileRecord>& files, const QString& folder)
 {
-    const auto work = [ids, files, folder = folder.toStdString()](Library& library) -> Result<std::uint64_t> {
+    if (m_working == 0 || m_downloads.isCancelled())
+        m_downloads = CancelToken::create();
+    const auto work = [ids, files, folder = folder.toStdString(), progress = downloadProgress(),
+                       cancel = m_downloads](Library& library) -> Result<std::uint64_t> {
         std::uint64_t bytes = 0;
         const auto fetch = [&](const FileRecord& file, const std::filesystem::path& target) -> Status {
             bytes += file.bytes;
-            return library.fetch(file, std::filesystem::path(folder) / target);
+            return library.fetch(file, std::filesystem::path(folder) / target, progress, cancel);
         };
         for (const auto& file : files)
             MB_CHECK(fetch(file, std::filesystem::path(file.file).filename()));

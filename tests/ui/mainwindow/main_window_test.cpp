@@ -9,6 +9,7 @@
 #include "tests/support/temp_folder.h"
 
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -273,6 +274,39 @@ TEST_CASE("A file asked for at the start stays on show when the library has open
     REQUIRE(waitFor([&] { return window.isSettled(); }));
     CHECK(window.page() == MainWindow::Page::Inspector);
     CHECK(child<QLabel>(window, "inspectorMessage")->text().contains(QStringLiteral("cut.safetensors")));
+}
+
+TEST_CASE("Models are downloaded to the folder one chooses, with progress, and a closed window stops it")
+{
+    Window w;
+    const TempFolder folder;
+    const auto choose = [&] {
+        w.check(0);
+        w.run(QStringLiteral("Download selected models…"));
+        QFileDialog* dialog = nullptr;
+        REQUIRE(waitFor([&] { return (dialog = w.window->findChild<QFileDialog*>(QStringLiteral("downloadDialog"))) != nullptr; }));
+        Q_EMIT dialog->fileSelected(QString::fromStdString(folder.path().string()));
+        dialog->close();
+    };
+    w.library->hold();
+    choose();
+    REQUIRE(waitFor([&] { return w.library->waiting() > 0; }));
+    w.library->release();
+    REQUIRE(waitFor([&] { return w->notices().text().contains(QStringLiteral("Downloaded")); }));
+    int files = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path()))
+        files += entry.is_regular_file();
+    CHECK(files == 1);
+
+    std::filesystem::remove_all(folder.path());
+    w.check(0); // off again, so that choose() checks it
+    w.library->hold();
+    choose();
+    REQUIRE(waitFor([&] { return w.library->waiting() > 0; }));
+    w.window.reset();
+    w.library->release();
+    workPool().waitForDone();
+    CHECK_FALSE(std::filesystem::exists(folder.path()));
 }
 
 TEST_CASE("A view is saved with its filter, and shown again by its tab")
