@@ -53,32 +53,43 @@ void drawSparkline(QPainter& painter, const QRectF& rect, const std::vector<Spar
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(color, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    // Of all points in half a pixel's width only the first, lowest, highest and last can be seen.
     QPainterPath path;
     bool gap = true;
     double column = -1, low = 0, high = 0;
+    QPointF last;
+    const auto finishColumn = [&] {
+        if (column < 0)
+            return;
+        path.lineTo(last.x(), low);
+        path.lineTo(last.x(), high);
+        path.lineTo(last);
+        column = -1;
+    };
     for (const auto& point : points) {
         if (!std::isfinite(point.y)) {
+            finishColumn();
             gap = true;
             continue;
         }
         const auto at = scale.at(point, rect);
-        // Many points in one column of pixels: only those that stand out.
-        if (!gap && std::floor(at.x() * 2) == column && at.y() >= low && at.y() <= high)
-            continue;
         if (std::floor(at.x() * 2) != column) {
+            finishColumn();
             column = std::floor(at.x() * 2);
             low = high = at.y();
+            if (gap) {
+                path.moveTo(at);
+                path.lineTo(at + QPointF(0.01, 0)); // one point alone is a dot
+            } else {
+                path.lineTo(at);
+            }
+            gap = false;
         }
         low = std::min(low, at.y());
         high = std::max(high, at.y());
-        if (gap) {
-            path.moveTo(at);
-            path.lineTo(at + QPointF(0.01, 0)); // one point alone is a dot
-        } else {
-            path.lineTo(at);
-        }
-        gap = false;
+        last = at;
     }
+    finishColumn();
     painter.drawPath(path);
     painter.restore();
 }
