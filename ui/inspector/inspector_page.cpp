@@ -82,7 +82,6 @@ InspectorPage::InspectorPage(QWidget* parent) : QWidget(parent)
     column->addWidget(m_lines);
     m_tabs = new QTabWidget(content);
     m_tabs->setObjectName(QStringLiteral("inspectorTabs"));
-    m_tabs->setDocumentMode(true);
     m_tabs->addTab(buildTensors(), tr("Tensors"));
     m_tabs->addTab(buildArgTree(m_args, "inspectorArgs"), tr("Args"));
     m_tabs->addTab(buildArgTree(m_metadata, "inspectorMetadata"), tr("Metadata"));

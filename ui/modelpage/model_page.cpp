@@ -32,7 +32,6 @@ ModelPage::ModelPage(QWidget* parent) : QWidget(parent)
     layout->addWidget(splitter);
     m_tabs = new QTabWidget(splitter);
     m_tabs->setObjectName(QStringLiteral("modelTabs"));
-    m_tabs->setDocumentMode(true);
     m_readme = new ReadmePage(m_tabs);
     m_tabs->addTab(m_readme, tr("README"));
     m_checkpoints = new CheckpointList(m_tabs);

@@ -52,6 +52,7 @@ void TagEditor::setTags(const QStringList& tags)
         auto* chip = new QPushButton(shown + QStringLiteral("  ×"), this);
         chip->setObjectName(QStringLiteral("tag.") + tag);
         chip->setToolTip(tr("Take the tag %1 off").arg(tag));
+        chip->setFixedHeight(20); // Hangul is taller than Latin, chips are not
         chip->setFocusPolicy(Qt::TabFocus);
         chip->setCursor(Qt::PointingHandCursor);
         const auto colors = Theme::instance().chipColors(tag);

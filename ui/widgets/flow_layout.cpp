@@ -38,7 +38,7 @@ QSize FlowLayout::minimumSize() const
     QSize size;
     for (const auto* item : m_items)
         size = size.expandedTo(item->minimumSize());
-    return size;
+    return size.grownBy(contentsMargins());
 }
 
 void FlowLayout::setGeometry(const QRect& rect)
@@ -47,8 +47,10 @@ void FlowLayout::setGeometry(const QRect& rect)
     layOut(rect, true);
 }
 
-int FlowLayout::layOut(const QRect& rect, bool apply) const
+int FlowLayout::layOut(const QRect& outer, bool apply) const
 {
+    const auto margins = contentsMargins();
+    const auto rect = outer.marginsRemoved(margins);
     int x = rect.x(), y = rect.y(), lineHeight = 0;
     for (auto* item : m_items) {
         if (item->isEmpty())
@@ -64,7 +66,7 @@ int FlowLayout::layOut(const QRect& rect, bool apply) const
         x += size.width() + m_spacing;
         lineHeight = std::max(lineHeight, size.height());
     }
-    return y + lineHeight - rect.y();
+    return y + lineHeight - rect.y() + margins.top() + margins.bottom();
 }
 
 } // namespace modelbook

@@ -26,7 +26,7 @@ public:
     void setGeometry(const QRect& rect) override;
 
 private:
-    int layOut(const QRect& rect, bool apply) const;
+    int layOut(const QRect& outer, bool apply) const;
 
     std::vector<QLayoutItem*> m_items;
     int m_spacing;
