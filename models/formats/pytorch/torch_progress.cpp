@@ -32,7 +32,8 @@ Status TorchCheckpoint::readCallbacks(PickleId callbacks, CheckpointInfo& info)
     if (!m_meaning.isMapping(callbacks))
         return {};
     MB_TRY(const auto pairs, m_meaning.pairs(callbacks, m_budget));
-    for (const auto& [key, state] : pairs) {
+    for (const auto& pair : pairs) {
+        const auto state = pair.second;
         MB_CHECK(m_budget.tick());
         if (!m_meaning.isMapping(state))
             continue;
