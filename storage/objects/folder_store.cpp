@@ -5,8 +5,11 @@
 #include "storage/base/random_access_file.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -40,6 +43,22 @@ bool isLocalFileSystem(const fs::path& folder)
     }
 }
 
+/// What tells processes that share this one's process ids: host, boot and pid namespace.
+const std::string& processSpace()
+{
+    static const auto space = [] {
+        std::array<char, 256> host{};
+        ::gethostname(host.data(), host.size() - 1);
+        std::error_code error;
+        std::string text(host.data());
+        if (const auto boot = readFile("/proc/sys/kernel/random/boot_id"))
+            text += *boot;
+        text += fs::read_symlink("/proc/self/ns/pid", error).string();
+        return Sha256::hexOf(text).substr(0, 12);
+    }();
+    return space;
+}
+
 } // namespace
 
 /// A name below tmp/ that is gone when this is.
@@ -70,10 +89,30 @@ Result<std::unique_ptr<FolderStore>> FolderStore::open(const fs::path& folder)
     const auto absolute = fs::absolute(folder, error);
     std::unique_ptr<FolderStore> store(new FolderStore(error ? folder : absolute));
     MB_CHECK(store->checkPresent());
+    store->removeOrphans();
     return store;
 }
 
 FolderStore::FolderStore(fs::path folder) : m_root(std::move(folder)), m_location(m_root.string()) {}
+
+std::string FolderStore::temporaryPrefix()
+{
+    return processSpace() + "-";
+}
+
+void FolderStore::removeOrphans() const
+{
+    std::error_code error;
+    const auto prefix = temporaryPrefix();
+    for (fs::directory_iterator it(m_root / "tmp", error), end; !error && it != end; it.increment(error)) {
+        const auto name = it->path().filename().string();
+        if (name.compare(0, prefix.size(), prefix) != 0)
+            continue;
+        const auto pid = static_cast<pid_t>(std::strtol(name.c_str() + prefix.size(), nullptr, 10));
+        if (pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH)
+            ::unlink(it->path().c_str());
+    }
+}
 
 Status FolderStore::checkPresent() const
 {
@@ -128,7 +167,7 @@ Status FolderStore::ensureFolder(const fs::path& folder)
 Result<FolderStore::TemporaryFile> FolderStore::writeTemporary(std::span<const std::byte> bytes, bool sync)
 {
     MB_CHECK(ensureFolder(m_root / "tmp"));
-    TemporaryFile temporary(m_root / "tmp" / randomId());
+    TemporaryFile temporary(m_root / "tmp" / (temporaryPrefix() + std::to_string(::getpid()) + "-" + randomId()));
     // 0666 less umask and default ACL, so that the folder's rights apply to what is published.
     const Descriptor fd(::open(temporary.path(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (!fd.isOpen()) {

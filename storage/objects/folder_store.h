@@ -19,6 +19,9 @@ public:
     /// Offline where the folder does not exist.
     static Result<std::unique_ptr<FolderStore>> open(const std::filesystem::path& folder);
 
+    /// How the names of this machine's temporary files begin; the process id follows.
+    static std::string temporaryPrefix();
+
     const std::string& location() const override { return m_location; }
     Result<std::string> get(const std::string& key, std::uint64_t offset = 0,
                             std::optional<std::uint64_t> length = {}) const override;
@@ -36,6 +39,8 @@ private:
     explicit FolderStore(std::filesystem::path folder);
     Status checkPresent() const;
     Status ensureFolder(const std::filesystem::path& folder);
+    /// Removes what killed processes of this machine left in tmp/. Others' files are not ours to judge.
+    void removeOrphans() const;
     Result<TemporaryFile> writeTemporary(std::span<const std::byte> bytes, bool sync);
     Result<Creation> publish(const TemporaryFile& temporary, const std::filesystem::path& target);
 

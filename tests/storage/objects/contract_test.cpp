@@ -8,6 +8,9 @@
 #include <atomic>
 #include <thread>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 using namespace modelbook;
 using test::TempFolder;
 
@@ -130,6 +133,27 @@ TEST_CASE("A folder that is gone is offline, never empty")
     CHECK(store->list("log/").error().code() == ErrorCode::Offline);
     CHECK(store->get("log/1").error().code() == ErrorCode::Offline);
     CHECK(store->create("other/2", bytesOf("x")).error().code() == ErrorCode::Offline);
+}
+
+TEST_CASE("What a killed process left behind is swept at the next opening; what others write is not")
+{
+    TempFolder folder;
+    folder.write("tmp/0123456789ab-1-of-another-machine", "x");
+    // A process id that nobody has any more.
+    const auto child = ::fork();
+    if (child == 0)
+        ::_exit(0);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    auto store = std::move(*FolderStore::open(folder.path()));
+    const auto orphan = FolderStore::temporaryPrefix() + std::to_string(child) + "-x";
+    const auto living = FolderStore::temporaryPrefix() + std::to_string(::getpid()) + "-x";
+    folder.write("tmp/" + orphan, "x");
+    folder.write("tmp/" + living, "x");
+    store = std::move(*FolderStore::open(folder.path()));
+    CHECK_FALSE(std::filesystem::exists(folder / "tmp" / orphan));
+    CHECK(std::filesystem::exists(folder / "tmp" / living));
+    CHECK(std::filesystem::exists(folder / "tmp/0123456789ab-1-of-another-machine"));
 }
 
 TEST_CASE("No temporary file is left behind or listed")
