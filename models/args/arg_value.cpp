@@ -7,11 +7,9 @@
 #include <cmath>
 #include <optional>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 bool sameIntFloat(std::int64_t whole, double real)
 {

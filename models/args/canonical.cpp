@@ -6,11 +6,9 @@
 
 #include <cmath>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 using Json = nlohmann::ordered_json;
 

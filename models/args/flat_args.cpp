@@ -1,10 +1,8 @@
 #include "models/args/flat_args.h"
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 void flattenInto(FlatArgs& flat, const ArgValue& value, const std::string& path, bool root)
 {

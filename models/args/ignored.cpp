@@ -3,11 +3,9 @@
 #include "models/args/flat_args.h"
 #include "storage/base/hash.h"
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 using Keys = std::vector<std::string>;
 

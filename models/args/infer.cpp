@@ -5,11 +5,9 @@
 #include <charconv>
 #include <cmath>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 bool isDigit(char c)
 {

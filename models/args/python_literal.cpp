@@ -2,11 +2,9 @@
 
 #include "models/args/infer.h"
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 class LiteralParser
 {

@@ -6,8 +6,7 @@
 #include <optional>
 #include <string_view>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// The list or map a text spells completely, with string keys and scalars that inferArg knows; nullopt for
 /// all else. Nesting beyond ArgValue::maxDepth is refused.

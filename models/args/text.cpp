@@ -8,11 +8,9 @@
 #include <cmath>
 #include <cstdio>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// The length of the valid UTF-8 sequence that starts at `at`, or 0.
 std::size_t sequenceLength(std::string_view text, std::size_t at)

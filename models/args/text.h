@@ -8,8 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 bool isAscii(std::string_view text);
 /// Strict UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.

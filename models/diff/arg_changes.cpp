@@ -1,7 +1,6 @@
 #include "models/diff/arg_changes.h"
 
-namespace modelbook
-{
+namespace modelbook {
 
 std::vector<ArgChange> argChanges(const ModelDiff& diff, std::size_t from, std::size_t to)
 {

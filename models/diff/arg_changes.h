@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 struct ArgChange {
     std::string path;

@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <deque>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// The union of the models' trees. All models are walked along it at once, because flattening each of them
 /// first would build every path once per model.

@@ -3,8 +3,7 @@
 
 #include "models/diff/model_diff.h"
 
-namespace modelbook
-{
+namespace modelbook {
 
 std::vector<ArgRow> diffArgs(const std::vector<DiffModel>& models, const DiffOptions& options);
 std::vector<MetricRow> diffMetrics(const std::vector<DiffModel>& models, const DiffOptions& options);

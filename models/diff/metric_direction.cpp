@@ -5,11 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// "eval/top1_acc" → {"eval", "top1", "acc"}
 std::vector<std::string> wordsOf(std::string_view name)

@@ -3,8 +3,7 @@
 
 #include <string_view>
 
-namespace modelbook
-{
+namespace modelbook {
 
 enum class MetricDirection { Unknown, Up, Down };
 

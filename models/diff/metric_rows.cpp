@@ -2,11 +2,9 @@
 
 #include <cmath>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 void markBest(MetricRow& row)
 {

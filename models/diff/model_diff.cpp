@@ -4,8 +4,7 @@
 
 #include <algorithm>
 
-namespace modelbook
-{
+namespace modelbook {
 
 std::string_view cellStateName(CellState state)
 {
@@ -30,8 +29,7 @@ std::string_view cellStateName(CellState state)
     return "unknown";
 }
 
-namespace
-{
+namespace {
 
 CellState presenceState(bool inBase, bool here, bool equal)
 {

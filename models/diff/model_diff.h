@@ -14,8 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 struct DiffTensor {
     std::string name;

@@ -5,11 +5,9 @@
 #include <cmath>
 #include <cstdio>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 std::optional<double> asNumber(const ArgValue& value)
 {

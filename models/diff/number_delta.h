@@ -6,8 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace modelbook
-{
+namespace modelbook {
 
 struct NumberDelta {
     double difference = 0;

@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <set>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// "optimizer.lr" and "learningRate" in the same words.
 std::set<std::string> wordsOf(std::string_view path)

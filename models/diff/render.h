@@ -7,8 +7,7 @@
 
 #include <string>
 
-namespace modelbook
-{
+namespace modelbook {
 
 struct RenderOptions {
     enum class Rows { Differing, All, Common };

@@ -1,11 +1,9 @@
 #include "models/diff/render_rows.h"
 #include "models/diff/summary.h"
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 std::string escaped(std::string_view text)
 {

@@ -4,11 +4,9 @@
 
 #include <cmath>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 using Json = nlohmann::ordered_json;
 

@@ -1,11 +1,9 @@
 #include "models/diff/render_rows.h"
 #include "models/diff/summary.h"
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// Text as one cell of a Markdown table: nothing in it is markup.
 std::string escaped(std::string_view text)

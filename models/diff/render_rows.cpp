@@ -5,11 +5,9 @@
 
 #include <algorithm>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 std::string shapeText(const DiffTensor& tensor)
 {

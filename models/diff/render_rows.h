@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 struct RenderCell {
     std::string text; ///< the value; "" where absent

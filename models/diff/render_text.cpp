@@ -3,11 +3,9 @@
 
 #include <algorithm>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// Columns a terminal needs for UTF-8 text: wide characters of East Asia and emoji take two.
 std::size_t widthOf(std::string_view text)

@@ -4,11 +4,9 @@
 
 #include <algorithm>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 constexpr std::size_t mostSpelled = 3;
 

@@ -5,8 +5,7 @@
 
 #include <string>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// What differs, in words, against the baseline; ignored args are not counted. One line of plain text.
 std::string summaryOf(const ModelDiff& diff);

@@ -4,11 +4,9 @@
 #include <charconv>
 #include <set>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 struct NumberedName {
     std::string pattern; ///< each number that is a whole segment as NUL

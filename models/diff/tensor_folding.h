@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// Rows whose names differ only in numbers and whose states are the same in every model.
 struct FoldedTensors {

@@ -4,11 +4,9 @@
 #include <array>
 #include <unordered_set>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 using Names = std::unordered_set<std::string_view>;
 

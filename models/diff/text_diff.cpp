@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <optional>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 using Kind = TextPiece::Kind;
 using Tokens = std::vector<std::string_view>;

@@ -5,8 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 struct TextPiece {
     enum class Kind { Same, Added, Removed };

@@ -4,11 +4,9 @@
 #include <array>
 #include <map>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 bool looksLikeCheckpoint(const Folder& folder, const FolderFile& file, const ReadLimits& limits)
 {

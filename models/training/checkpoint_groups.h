@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// The files of one checkpoint, all in one folder.
 struct CheckpointFiles {

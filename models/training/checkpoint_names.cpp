@@ -6,11 +6,9 @@
 #include <array>
 #include <charconv>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 bool isDigit(char c)
 {

@@ -6,8 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace modelbook
-{
+namespace modelbook {
 
 struct NamedState {
     std::optional<std::int64_t> step;

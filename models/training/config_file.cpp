@@ -6,11 +6,9 @@
 #include <algorithm>
 #include <array>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// https://docs.wandb.ai: config.yaml holds each value with a description, beside `wandb_version` and
 /// `_wandb`.

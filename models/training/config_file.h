@@ -8,8 +8,7 @@
 #include <map>
 #include <string>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// The text of a small file. LimitExceeded where it is larger than `limit` bytes.
 Result<std::string> readSmallFile(const std::filesystem::path& path, std::uint64_t limit = 16u << 20);

@@ -10,8 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// A config as read: usually a map. Findings tell of duplicate keys, unknown tags and the like.
 struct ParsedConfig {

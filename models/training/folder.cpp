@@ -7,11 +7,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 FileIdentity identityOf(const struct stat& info)
 {

@@ -11,8 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// What tells one file or folder of this machine from all others, however it was reached.
 struct FileIdentity {

@@ -6,11 +6,9 @@
 
 #include <algorithm>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 bool isCheckpointFolder(std::string_view name)
 {

@@ -5,11 +5,9 @@
 
 #include <ctime>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// The time in ".../2026-11-05/10-24-00", local as Hydra writes it, in milliseconds since 1970.
 std::optional<std::int64_t> timeInPath(const std::filesystem::path& path)

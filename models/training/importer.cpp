@@ -1,10 +1,8 @@
 #include "models/training/importer.h"
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 std::vector<std::unique_ptr<Importer>> makeImporters()
 {

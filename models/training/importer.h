@@ -10,8 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// What importers share during one search. Not thread-safe.
 struct ImportContext {

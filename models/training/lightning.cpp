@@ -3,11 +3,9 @@
 
 #include <algorithm>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 bool holdsCkpt(const Folder& folder)
 {

@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <array>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// The name that the sidecars of a checkpoint share: without extension, and for states of one model without
 /// the number.

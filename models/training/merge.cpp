@@ -2,8 +2,7 @@
 
 #include "models/args/canonical.h"
 
-namespace modelbook
-{
+namespace modelbook {
 
 void ArgsMerger::add(const std::string& source, const ArgValue& args)
 {

@@ -17,8 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// Collects args from sources in falling precedence. Value type; not synchronised.
 class ArgsMerger

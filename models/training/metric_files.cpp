@@ -4,11 +4,9 @@
 
 #include <cmath>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// The cells of one record of RFC 4180; `at` moves past its line end.
 std::vector<std::string> nextRecord(std::string_view text, std::size_t& at)

@@ -8,8 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace modelbook
-{
+namespace modelbook {
 
 using MetricTable = std::map<std::string, MetricHistory>;
 

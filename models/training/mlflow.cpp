@@ -7,11 +7,9 @@
 
 #include <algorithm>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// Names may hold slashes, which become folders.
 void eachFile(const Folder& folder, const std::string& prefix, int depth,

@@ -12,8 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// One point of a metric's history.
 struct MetricPoint {

@@ -7,11 +7,9 @@
 #include <array>
 #include <numeric>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 bool isAttachment(const FolderFile& file)
 {

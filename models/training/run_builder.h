@@ -11,8 +11,7 @@
 #include <set>
 #include <string>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// Not thread-safe. A file that cannot be read becomes a failure of the context (and a finding of the run
 /// where the run goes on without it).

@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <array>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 bool isSkipped(std::string_view name)
 {

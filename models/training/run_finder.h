@@ -8,8 +8,7 @@
 #include <functional>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 struct RunFinderOptions {
     ReadLimits limits;

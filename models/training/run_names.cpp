@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <array>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& list, std::string_view text)

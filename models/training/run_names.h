@@ -8,8 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// A proposed name for the run in a folder: the folder's own name, with its parent's where that alone says
 /// little

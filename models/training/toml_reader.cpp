@@ -10,11 +10,9 @@
 #pragma GCC diagnostic ignored "-Wpedantic"
 #include <toml.hpp>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 using TomlValue = toml::basic_value<toml::discard_comments, std::map>;
 

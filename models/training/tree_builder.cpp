@@ -1,7 +1,6 @@
 #include "models/training/tree_builder.h"
 
-namespace modelbook
-{
+namespace modelbook {
 
 bool TreeBuilder::open(bool map)
 {

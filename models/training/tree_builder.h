@@ -9,8 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// Iterative, so that the depth of the input never becomes the depth of the stack. The last of duplicate keys
 /// counts.

@@ -13,11 +13,9 @@
 #include <cstring>
 #include <sstream>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// What aliases may unfold to in all: enough for any config, too little for a "billion laughs".
 constexpr std::size_t maxUnfolded = 1'000'000;
@@ -330,8 +328,7 @@ private:
 
 } // namespace
 
-namespace
-{
+namespace {
 
 /// yaml-cpp 0.7 loses its way after a tagged block scalar that ends a list, as NumPy numbers in hparams.yaml
 /// do:

@@ -5,11 +5,9 @@
 #include <cmath>
 #include <optional>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// Matches a text piece by piece, as the resolver's regular expressions would.
 class Matcher

@@ -5,8 +5,7 @@
 
 #include <string_view>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// PyYaml: YAML 1.1 as PyYAML's resolver has it: `1e-3` is a string, `yes` a bool, `010` eight, `1:30`
 /// ninety. OmegaConf: the same, but `1e-3` is a float and dates are strings (omegaconf/_utils.py,

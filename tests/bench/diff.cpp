@@ -9,8 +9,7 @@
 
 using namespace modelbook;
 
-namespace
-{
+namespace {
 
 double milliseconds(const std::function<void()>& work)
 {

@@ -8,11 +8,9 @@
 
 #include <QPainter>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 QColor backgroundOf(CellState state)
 {

@@ -3,8 +3,7 @@
 
 #include <QStyledItemDelegate>
 
-namespace modelbook
-{
+namespace modelbook {
 
 class CompareModel;
 

@@ -5,11 +5,9 @@
 
 #include <QPainter>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// Where the last segment of a dotted path starts; an escaped dot is none.
 qsizetype lastSegment(const QString& path)

@@ -4,8 +4,7 @@
 
 #include <QHeaderView>
 
-namespace modelbook
-{
+namespace modelbook {
 
 class CompareModel;
 

@@ -3,11 +3,9 @@
 #include "models/diff/text_diff.h"
 #include "ui/widgets/text.h"
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// Words of a long value, with what was taken away and added marked.
 QString wordDiffHtml(const std::string& base, const std::string& value)

@@ -12,8 +12,7 @@
 #include <set>
 #include <vector>
 
-namespace modelbook
-{
+namespace modelbook {
 
 /// Which rows are shown is decided here; the ModelDiff it shows is never changed. GUI thread only.
 class CompareModel final : public QAbstractTableModel

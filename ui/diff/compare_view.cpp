@@ -16,11 +16,9 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
-namespace modelbook
-{
+namespace modelbook {
 
-namespace
-{
+namespace {
 
 /// The sentence with the models' names in bold.
 QString summaryHtml(const ModelDiff& diff)

@@ -17,8 +17,7 @@ class QLineEdit;
 class QPushButton;
 class QTableView;
 
-namespace modelbook
-{
+namespace modelbook {
 
 class CompareModel;
 class CompareRowHeader;

@@ -14,8 +14,7 @@
 #include <QSaveFile>
 #include <QTableView>
 
-namespace modelbook
-{
+namespace modelbook {
 
 void CompareView::focusFind()
 {

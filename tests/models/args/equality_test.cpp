@@ -11,8 +11,7 @@
 
 using namespace modelbook;
 
-namespace
-{
+namespace {
 
 const double inf = std::numeric_limits<double>::infinity();
 const double notANumber = std::nan("");

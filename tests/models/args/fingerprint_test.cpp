@@ -5,8 +5,7 @@
 
 using namespace modelbook;
 
-namespace
-{
+namespace {
 
 ArgValue args(int workers, int seed, const char* folder)
 {

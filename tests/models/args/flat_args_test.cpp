@@ -8,8 +8,7 @@
 
 using namespace modelbook;
 
-namespace
-{
+namespace {
 
 ArgValue randomTree(std::mt19937& random, int depth)
 {

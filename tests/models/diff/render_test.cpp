@@ -4,8 +4,7 @@
 
 using namespace modelbook;
 
-namespace
-{
+namespace {
 
 ModelDiff sample()
 {

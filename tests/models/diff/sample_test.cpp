@@ -7,8 +7,7 @@
 
 using namespace modelbook;
 
-namespace
-{
+namespace {
 
 const std::filesystem::path data = MODELBOOK_TEST_DATA;
 

@@ -4,8 +4,7 @@
 
 using namespace modelbook;
 
-namespace
-{
+namespace {
 
 std::string summary(std::vector<DiffModel> models)
 {

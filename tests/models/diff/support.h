@@ -7,8 +7,7 @@
 
 #include <random>
 
-namespace modelbook
-{
+namespace modelbook {
 
 inline ArgValue argsOf(const std::string& json)
 {

@@ -4,8 +4,7 @@
 
 using namespace modelbook;
 
-namespace
-{
+namespace {
 
 DiffModel weights(const std::string& label, std::vector<DiffTensor> tensors)
 {

@@ -9,8 +9,7 @@
 using namespace modelbook;
 using Kind = TextPiece::Kind;
 
-namespace
-{
+namespace {
 
 std::string without(const std::vector<TextPiece>& pieces, Kind kind)
 {

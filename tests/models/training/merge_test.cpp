@@ -6,8 +6,7 @@
 
 using namespace modelbook;
 
-namespace
-{
+namespace {
 
 ArgValue json(const char* text)
 {

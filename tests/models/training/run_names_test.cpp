@@ -4,8 +4,7 @@
 
 using namespace modelbook;
 
-namespace
-{
+namespace {
 
 std::string name(const char* path, const char* layout, const char* json = "{}")
 {

@@ -9,8 +9,7 @@
 
 #include <string>
 
-namespace modelbook
-{
+namespace modelbook {
 
 using test::TempFolder;
 

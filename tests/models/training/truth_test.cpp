@@ -9,8 +9,7 @@
 using namespace modelbook;
 using Json = nlohmann::ordered_json;
 
-namespace
-{
+namespace {
 
 const std::filesystem::path data = MODELBOOK_TEST_DATA;
 

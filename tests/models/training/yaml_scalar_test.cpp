@@ -8,8 +8,7 @@
 
 using namespace modelbook;
 
-namespace
-{
+namespace {
 
 void check(const std::string& text, const nlohmann::json& meaning, YamlRules rules)
 {

@@ -8,8 +8,7 @@
 
 using namespace modelbook;
 
-namespace
-{
+namespace {
 
 ArgValue plain(const char* text)
 {

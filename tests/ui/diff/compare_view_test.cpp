@@ -20,8 +20,7 @@
 
 using namespace modelbook;
 
-namespace
-{
+namespace {
 
 using Models = std::shared_ptr<const std::vector<DiffModel>>;
 
