@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdlib>
 #include <ostream>
 
 namespace modelbook {
@@ -34,6 +35,10 @@ Result<std::shared_ptr<Library>> CliContext::openLibrary() const
 {
     if (!library.empty())
         return Library::open(library, {});
+    // A library that was named is never made in passing: its drive may just not be connected.
+    const char* named = std::getenv("MODELBOOK_LIBRARY"); // NOLINT(concurrency-mt-unsafe): nothing here sets variables
+    if (named && *named)
+        return Library::open(named, {});
     return Library::openOrCreate(Library::defaultFolder(), "On this machine", {});
 }
 

@@ -28,7 +28,9 @@ public:
     const char* summary() const override { return "Compare models or checkpoint files; the first is the baseline"; }
     void declare(CLI::App& command) override
     {
-        command.add_option("models", m_operands, "models (id, name, MODEL@STEP) and files, mixed")->required();
+        command.add_option("models", m_operands, "two or more models (id, name, MODEL@STEP) and files, mixed")
+            ->required()
+            ->expected(-2); // that many or more
         command.add_flag("--only-different,!--all", m_onlyDifferent, "only what differs (default), or --all");
         command.add_flag("--ignored", m_ignored, "show args that are folded away: output paths, hosts, workers, dates");
         command.add_flag("--tensors,!--no-tensors", m_tensors, "compare tensors, too (default)");

@@ -19,7 +19,8 @@ public:
     void declare(CLI::App& command) override
     {
         command.add_option("model", m_model, "only changes of this model");
-        command.add_option("-n,--limit", m_limit, "how many at most (default 50)");
+        command.add_option("-n,--limit", m_limit, "how many at most (default 50)")
+            ->check(CLI::NonNegativeNumber);
     }
     Result<int> run(CliContext& context) override
     {

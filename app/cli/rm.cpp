@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <ostream>
 
 namespace modelbook {
@@ -22,6 +23,8 @@ public:
         auto removed = nlohmann::ordered_json::array();
         for (const auto& name : m_models) {
             MB_TRY(const auto record, library->model(name));
+            if (std::find(ids.begin(), ids.end(), record.id) != ids.end())
+                continue; // named twice
             ids.push_back(record.id);
             removed.push_back({{"id", record.id}, {"name", record.name}});
         }

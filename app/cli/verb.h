@@ -23,7 +23,7 @@ struct CliContext {
     std::string library; ///< path from --library, "" for the default
     bool json = false;
 
-    /// The library asked for; the default one is made at its first use.
+    /// The library asked for; the one on this machine is made at its first use.
     Result<std::shared_ptr<Library>> openLibrary() const;
     /// Writes one JSON document.
     void print(const nlohmann::ordered_json& document) const;

@@ -136,6 +136,10 @@ std::size_t AddReport::count(AddOutcome::What what) const
 Result<AddReport> LocalLibrary::add(const AddRequest& request, const ProgressFunction& progress,
                                     const CancelToken& cancel)
 {
+    if (!request.name.empty())
+        MB_CHECK(checkName(request.name));
+    for (const auto& tag : request.tags)
+        MB_CHECK(checkName(tag));
     MB_CHECK(m_history->sync());
     MB_CHECK(updateCatalogue());
     return LibraryAdder(*this, request, progress, cancel).run();

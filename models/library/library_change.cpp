@@ -3,6 +3,7 @@
 #include "models/library/record_json.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace modelbook {
@@ -21,18 +22,30 @@ Error goneModel(const ModelId& id)
     return makeError(ErrorCode::NotFound, "the model " + id + " is not in the library (any more)");
 }
 
-/// A name people can read and type: no control characters, not empty, at most 200 bytes.
-Status checkName(const std::string& name)
+/// Each id once, in their order: one commit cannot change a file twice.
+std::vector<ModelId> withoutRepeats(const std::vector<ModelId>& ids)
 {
-    const bool visible = std::any_of(name.begin(), name.end(), [](char c) { return c != ' ' && c != '\t'; });
-    const bool clean = std::all_of(name.begin(), name.end(),
-                                   [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; });
-    if (!visible || !clean || name.size() > 200)
-        return makeError(ErrorCode::InvalidArgument, "a model's name has 1 to 200 characters on one line");
-    return {};
+    std::vector<ModelId> once;
+    std::set<ModelId> seen;
+    std::copy_if(ids.begin(), ids.end(), std::back_inserter(once), [&](const auto& id) { return seen.insert(id).second; });
+    return once;
 }
 
 } // namespace
+
+Status checkName(const std::string& name)
+{
+    constexpr int maxCharacters = 200;
+    // Bytes that go on with a character of UTF-8 are not counted: 200 letters of Hangul are 600 bytes.
+    const auto characters = std::count_if(name.begin(), name.end(),
+                                          [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+    const bool visible = std::any_of(name.begin(), name.end(), [](char c) { return c != ' ' && c != '\t'; });
+    const bool clean = std::all_of(name.begin(), name.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; });
+    if (!visible || !clean || characters > maxCharacters)
+        return makeError(ErrorCode::InvalidArgument, "a name or tag has 1 to 200 characters on one line");
+    return {};
+}
 
 Status LocalLibrary::commitFiles(const std::vector<FileChange>& changes, const std::string& message)
 {
@@ -47,7 +60,7 @@ Status LocalLibrary::editRecords(const std::vector<ModelId>& ids, const std::str
     auto committed = m_history->commit(
         [&](const GitRepository& git, const CommitId& head) -> Result<std::vector<FileChange>> {
             std::vector<FileChange> changes;
-            for (const auto& id : ids) {
+            for (const auto& id : withoutRepeats(ids)) {
                 const auto path = modelFolder(id) + "/model.json";
                 auto text = git.readFile(head, path);
                 if (!text)
@@ -77,7 +90,7 @@ Status LocalLibrary::rename(const ModelId& id, const std::string& name)
 Status LocalLibrary::setTags(const std::vector<ModelId>& ids, const std::vector<std::string>& add,
                              const std::vector<std::string>& remove)
 {
-    std::string message = "Tag " + countOf(ids.size()) + ":";
+    std::string message = "Tag " + countOf(withoutRepeats(ids).size()) + ":";
     for (const auto& tag : add) {
         MB_CHECK(checkName(tag));
         message += " +" + tag;
@@ -152,8 +165,9 @@ Result<std::string> LocalLibrary::setReadme(const ModelId& id, const std::string
     return stored;
 }
 
-Status LocalLibrary::remove(const std::vector<ModelId>& ids)
+Status LocalLibrary::remove(const std::vector<ModelId>& asked)
 {
+    const auto ids = withoutRepeats(asked);
     if (ids.empty())
         return {};
     std::string name;

@@ -18,6 +18,10 @@ namespace modelbook {
 /// How a manifest marks tensors that are not weights but an optimizer's state.
 constexpr char optimizerRole[] = "optimizer";
 
+/// InvalidArgument unless people can read and type it: one line of 1 to 200 characters, none of them a control
+/// character. For names of models and for tags.
+Status checkName(const std::string& name);
+
 /// The files of this class follow what a user does: open, ask, change, add.
 class LocalLibrary final : public Library
 {

@@ -134,8 +134,11 @@ private:
 
 Result<FoundRuns> findRuns(const std::filesystem::path& path, const RunFinderOptions& options)
 {
-    const auto absolute = std::filesystem::absolute(path).lexically_normal();
     std::error_code error;
+    // Fails for an empty path, and for a relative one where the working folder is gone.
+    const auto absolute = std::filesystem::absolute(path, error).lexically_normal();
+    if (error)
+        return errnoError(error.value(), "open", "'" + path.string() + "'");
     const auto status = std::filesystem::status(absolute, error);
     if (error && !std::filesystem::exists(status))
         return errnoError(error.value(), "open", absolute.string());
