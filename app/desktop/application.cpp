@@ -46,7 +46,9 @@ void openAsked(MainWindow& window, const DesktopCommandLine& line)
         else
             file = text;
     }
-    window.openLibrary(library, true);
+    // Only the library of this machine is made where there is none: a named one that is missing is an unplugged drive.
+    const bool standard = library == Library::defaultFolder() && qEnvironmentVariableIsEmpty("MODELBOOK_LIBRARY");
+    window.openLibrary(library, standard);
     if (!runs.empty())
         window.addPaths(runs);
     if (!file.isEmpty())

@@ -216,6 +216,9 @@ Result<ModelRecord> LibraryAdder::recordOf(const Run& run)
 {
     ModelRecord record;
     record.name = run.name;
+    // A folder may have a line break in its name; a model's name and the message of a change may not.
+    std::replace_if(record.name.begin(), record.name.end(),
+                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
     record.author = m_library.m_author;
     record.codeCommit = run.codeCommit;
     record.created = run.created.value_or(nowMs());

@@ -151,3 +151,15 @@ TEST_CASE_METHOD(CliFixture, "A dry run says what would be added and changes not
     CHECK(json({"ls"}).empty());
     CHECK(fs::exists(folder / "library/chunks") == false);
 }
+
+TEST_CASE_METHOD(CliFixture, "A line break in a folder's name reaches neither the model's name nor the history")
+{
+    init();
+    const auto place = folder / "runs" / "odd\n\nUndoes: 0123";
+    fs::create_directories(place.parent_path());
+    fs::copy(samples() / "timm/digits-cnn-003", place, fs::copy_options::recursive);
+    REQUIRE(json({"scan", place.parent_path().string()})["added"] == 1);
+    CHECK(json({"ls"})[0]["name"].get<std::string>().find('\n') == std::string::npos);
+    CHECK(run({"undo"}).status == 0);
+    CHECK(json({"ls"}).empty());
+}
