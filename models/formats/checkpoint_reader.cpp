@@ -1,6 +1,7 @@
 #include "models/formats/checkpoint_reader.h"
 
 #include "models/formats/gguf/gguf.h"
+#include "models/formats/hdf5/hdf5.h"
 #include "models/formats/numpy/npz.h"
 #include "models/formats/pytorch/torch_legacy.h"
 #include "models/formats/safetensors/safetensors.h"
@@ -29,7 +30,7 @@ const std::vector<std::unique_ptr<FormatReader>>& formatReaders()
 {
     // Those with a clear mark first; plain pickles of protocol 0 look like text and come last.
     static const auto readers =
-        makeReaders<ZipReader, NpyReader, GgufReader, SafetensorsReader, TorchLegacyReader, PickleReader>();
+        makeReaders<ZipReader, NpyReader, GgufReader, SafetensorsReader, Hdf5Reader, TorchLegacyReader, PickleReader>();
     return readers;
 }
 

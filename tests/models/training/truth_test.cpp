@@ -176,7 +176,11 @@ TEST_CASE("Every sample run is found with the args and metrics it was trained wi
                 CHECK(run.args.values == withoutNulls(truth->args));
                 CHECK(run.args.sources.at("optimizer.lr") == "checkpoint");
             } else {
-                CHECK(truth->kind == "h5"); // opaque here, and without a sidecar
+                CHECK(truth->kind == "h5"); // Keras states these two groups
+                for (const char* group : {"model", "optimizer"}) {
+                    for (const auto& [key, value] : truth->args.find(group)->toMap())
+                        CHECK(*run.args.values.find(group)->find(key) == value);
+                }
             }
         }
     }
