@@ -1,5 +1,6 @@
 #include "models/formats/zip/zip_reader.h"
 
+#include "models/formats/keras/keras_zip.h"
 #include "models/formats/numpy/npz.h"
 #include "models/formats/pytorch/torch_zip.h"
 #include "models/formats/zip/zip_directory.h"
@@ -18,6 +19,8 @@ Result<CheckpointInfo> ZipReader::read(const RandomAccessFile& file, const ReadL
     MB_TRY(auto directory, ZipDirectory::read(file, budget));
     if (const auto* object = torchObjectEntry(directory)) {
         MB_CHECK(readTorchZip(file, directory, *object, budget, info));
+    } else if (isKerasZip(directory)) {
+        MB_CHECK(readKerasZip(file, directory, limits, budget, info));
     } else if (isNpz(directory)) {
         MB_CHECK(readNpz(file, directory, budget, info));
     } else {

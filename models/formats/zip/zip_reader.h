@@ -1,4 +1,4 @@
-// ZipReader: checkpoints that are ZIP archives: PyTorch's, NumPy's.
+// ZipReader: checkpoints that are ZIP archives: PyTorch's, Keras', NumPy's.
 #pragma once
 
 #include "models/formats/checkpoint_reader.h"
