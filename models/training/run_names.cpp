@@ -79,7 +79,8 @@ std::string runName(const Folder& root, std::string_view layout, const ArgValue&
 
 std::vector<std::string> parentHintsOf(const ArgValue& args)
 {
-    constexpr std::array<std::string_view, 26> keys{"resume",
+    constexpr std::array<std::string_view, 27> keys{"resume",
+                                                    "sd_model_name",
                                                     "resume_from",
                                                     "resume_path",
                                                     "resume_ckpt",

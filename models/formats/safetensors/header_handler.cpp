@@ -3,9 +3,12 @@
 #include "models/args/canonical.h"
 #include "models/formats/checked.h"
 #include "models/formats/pytorch/checkpoint_keys.h"
+#include "models/formats/safetensors/training_metadata.h"
 #include "models/formats/tensor_roles.h"
 
 #include <nlohmann/json.hpp>
+
+#include <utility>
 
 namespace modelbook {
 
@@ -205,8 +208,10 @@ void SafetensorsHandler::finish()
     if (const auto* format = m_info.metadata.find("format"); format && format->isString())
         m_info.framework = frameworkOf(format->toString());
     // Training args that were put into the metadata as JSON text, under the keys that checkpoints use.
-    ArgValue rest = ArgValue::map();
-    for (auto& [key, text] : m_info.metadata.toMap()) {
+    auto stated = std::exchange(m_info.metadata, ArgValue::map());
+    for (auto& [key, text] : stated.toMap()) {
+        if (text.isString() && addTrainingMetadata(m_info, key, text.toString()))
+            continue;
         const auto kind = plainKey(key);
         const bool object = text.isString() && text.toString().starts_with('{');
         if (object && (kind == CheckpointKey::Args || kind == CheckpointKey::NestedArgs)) {
@@ -220,9 +225,8 @@ void SafetensorsHandler::finish()
                 continue;
             }
         }
-        rest.set(key, std::move(text));
+        m_info.metadata.set(key, std::move(text));
     }
-    m_info.metadata = std::move(rest);
 }
 
 } // namespace modelbook
