@@ -22,9 +22,11 @@ std::string_view behindArgsPrefix(std::string_view key)
     return args ? key.substr(dot + 1) : std::string_view();
 }
 
-/// A JSON object in text; null where it is none.
+/// A map, or a JSON object in text; null where it is neither.
 ArgValue objectIn(const ArgValue& value)
 {
+    if (value.isMap())
+        return value;
     if (!value.isString() || !value.toString().starts_with('{'))
         return {};
     const auto json = nlohmann::ordered_json::parse(value.toString(), nullptr, false);
