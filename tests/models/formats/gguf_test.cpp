@@ -1,7 +1,7 @@
 // What is lost if this fails: what a GGUF file says of its weights and training, whatever machine or quantiser wrote it.
 #include "models/args/canonical.h"
 #include "tests/models/formats/formats_fixture.h"
-#include "tests/models/formats/gguf_writer.h"
+#include "tests/support/gguf_writer.h"
 
 #include <catch2/catch.hpp>
 

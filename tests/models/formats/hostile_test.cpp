@@ -16,15 +16,12 @@ std::vector<std::string> dataFiles()
     std::vector<std::string> files;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(formatData(""))) {
         const auto extension = entry.path().extension();
-        if (entry.is_regular_file() && extension != ".py" && extension != ".json")
+        // HDF5 costs a process per reading: hdf5_hostile_test.cpp does the same with fewer cuts.
+        const bool hdf5 = entry.path().string().find("hdf5") != std::string::npos || extension == ".keras";
+        if (entry.is_regular_file() && !hdf5 && extension != ".py" && extension != ".json")
             files.push_back(bytesOfFile(entry.path()));
     }
     return files;
-}
-
-std::string safetensors(const std::string& header, std::size_t data = 64)
-{
-    return little(header.size(), 8) + header + std::string(data, 'x');
 }
 
 std::string global(const std::string& module, const std::string& name)
@@ -63,58 +60,6 @@ TEST_CASE("Flipped bytes anywhere neither crash nor hang")
         }
     }
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::minutes(2));
-}
-
-TEST_CASE("safetensors that lie are refused, with the reason")
-{
-    const struct {
-        const char* what;
-        std::string bytes;
-        ErrorCode code;
-    } cases[] = {
-        {"header longer than the file", little(1000, 8) + "{}", ErrorCode::Truncated},
-        {"no JSON", safetensors("{\"a\""), ErrorCode::Corrupt},
-        {"an array in the entry's place", safetensors(R"({"a":[]})"), ErrorCode::Corrupt},
-        {"entry is a number", safetensors(R"({"a":5})"), ErrorCode::Corrupt},
-        {"no dtype", safetensors(R"({"a":{"shape":[1],"data_offsets":[0,4]}})"), ErrorCode::Corrupt},
-        {"no shape", safetensors(R"({"a":{"dtype":"F32","data_offsets":[0,4]}})"), ErrorCode::Corrupt},
-        {"no offsets", safetensors(R"({"a":{"dtype":"F32","shape":[1]}})"), ErrorCode::Corrupt},
-        {"three offsets", safetensors(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}})"), ErrorCode::Corrupt},
-        {"negative size", safetensors(R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})"), ErrorCode::Corrupt},
-        {"fractional size", safetensors(R"({"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}})"), ErrorCode::Corrupt},
-        {"product overflows", safetensors(R"({"a":{"dtype":"F32","shape":[4294967296,4294967296,2],"data_offsets":[0,4]}})"), ErrorCode::Corrupt},
-        {"ends before it begins", safetensors(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[8,4]}})"), ErrorCode::Corrupt},
-        {"beyond the end", safetensors(R"({"a":{"dtype":"F32","shape":[100],"data_offsets":[0,400]}})"), ErrorCode::Truncated},
-        {"offset near 2^64", safetensors(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[18446744073709551612,18446744073709551615]}})"), ErrorCode::Truncated},
-        {"size and shape differ", safetensors(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})"), ErrorCode::Corrupt},
-        {"invalid UTF-8", safetensors("{\"\xff\xfe\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}"), ErrorCode::Corrupt},
-        {"deep nesting", safetensors("{\"a\":" + std::string(100'000, '[')), ErrorCode::Corrupt},
-        {"deep objects in metadata", safetensors([] { std::string s = "{\"__metadata__\":"; for (int i = 0; i < 5000; ++i) s += "{\"a\":"; return s; }()), ErrorCode::Corrupt},
-        {"text behind the object", safetensors("{} {}"), ErrorCode::Corrupt},
-    };
-    for (const auto& [what, bytes, code] : cases) {
-        INFO(what);
-        const auto info = readBytes(bytes);
-        REQUIRE_FALSE(info);
-        INFO(info.error().text());
-        CHECK(info.error().code() == code);
-        CHECK(info.error().text().find("test-file") != std::string::npos);
-    }
-}
-
-TEST_CASE("safetensors that show different bytes to different readers are findings")
-{
-    const auto two = [](const char* a, const char* b, std::size_t data) {
-        return readBytes(safetensors(std::string(R"({"a":{"dtype":"U8","shape":[8],"data_offsets":)") + a +
-                                         R"(},"b":{"dtype":"U8","shape":[8],"data_offsets":)" + b + "}}",
-                                     data));
-    };
-    CHECK(hasFinding(*two("[0,8]", "[4,12]", 12), "safetensors.overlap"));
-    CHECK(hasFinding(*two("[0,8]", "[16,24]", 24), "safetensors.hole"));
-    CHECK(hasFinding(*two("[0,8]", "[8,16]", 20), "safetensors.trailing-data"));
-    CHECK(two("[0,8]", "[8,16]", 16)->findings.empty());
-    const auto twice = readBytes(safetensors(R"({"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}})", 8));
-    CHECK(hasFinding(*twice, "safetensors.duplicate"));
 }
 
 TEST_CASE("Globals that run code are named as dangerous, however they are spelled")
