@@ -2,9 +2,11 @@
 
 #include "models/formats/gguf/gguf.h"
 #include "models/formats/hdf5/hdf5.h"
+#include "models/formats/msgpack/flax.h"
 #include "models/formats/numpy/npz.h"
 #include "models/formats/onnx/onnx_model.h"
 #include "models/formats/pytorch/torch_legacy.h"
+#include "models/formats/pytorch/torch_tar.h"
 #include "models/formats/safetensors/safetensors.h"
 #include "models/formats/shards.h"
 #include "models/formats/zip/zip_reader.h"
@@ -31,8 +33,8 @@ const std::vector<std::unique_ptr<FormatReader>>& formatReaders()
 {
     // Those with a clear mark first; plain pickles of protocol 0 look like text and come last.
     static const auto readers =
-        makeReaders<ZipReader, NpyReader, GgufReader, SafetensorsReader, Hdf5Reader, OnnxReader, TorchLegacyReader,
-                    PickleReader>();
+        makeReaders<ZipReader, NpyReader, GgufReader, SafetensorsReader, Hdf5Reader, OnnxReader, FlaxReader,
+                    TorchTarReader, TorchLegacyReader, PickleReader>();
     return readers;
 }
 

@@ -129,7 +129,8 @@ std::string canonicalName(const PickleGlobal& global)
 
 } // namespace
 
-PickleMeaning::PickleMeaning(const PickleGraph& graph) : m_graph(graph)
+PickleMeaning::PickleMeaning(const PickleGraph& graph, const PersistentTensors* tensors)
+    : m_graph(graph), m_tensors(tensors)
 {
     m_calls.reserve(graph.globals().size());
     for (const auto& global : graph.globals()) {
@@ -155,6 +156,16 @@ PickleId PickleMeaning::calleeOf(PickleId id) const
             return items[0];
     }
     return object.callee;
+}
+
+const PersistentTensor* PickleMeaning::persistentTensor(PickleId id) const
+{
+    if (!m_tensors || !m_graph.is(id, PickleKind::Persistent))
+        return nullptr;
+    const auto key = m_graph.persistentId(id);
+    const auto whole = integer(key);
+    const auto found = m_tensors->find(whole ? std::to_string(*whole) : std::string(text(key).value_or("")));
+    return found == m_tensors->end() ? nullptr : &found->second;
 }
 
 PickleCall PickleMeaning::callOf(PickleId id) const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/formats/pickle/graph.h"
+#include "models/formats/pickle/persistent_tensor.h"
 #include "models/formats/read_budget.h"
 
 #include <optional>
@@ -30,11 +31,14 @@ class PickleMeaning
 public:
     using Pairs = std::vector<std::pair<PickleId, PickleId>>;
 
-    explicit PickleMeaning(const PickleGraph& graph);
+    /// `tensors`: what persistent ids that are plain texts or numbers stand for; null where there are none.
+    explicit PickleMeaning(const PickleGraph& graph, const PersistentTensors* tensors = nullptr);
 
     const PickleGraph& graph() const { return m_graph; }
     /// What the call of an Object node means; Other for every other node.
     PickleCall callOf(PickleId id) const;
+    /// The tensor that a Persistent node names, or null.
+    const PersistentTensor* persistentTensor(PickleId id) const;
     /// What calling a Global node would mean.
     PickleCall callOfGlobal(PickleId id) const { return m_calls[m_graph.globalIndex(id)]; }
     /// "module.name" of a Global node with old spellings made new; empty for every other node.
@@ -68,6 +72,7 @@ private:
     PickleId calleeOf(PickleId id) const;
 
     const PickleGraph& m_graph;
+    const PersistentTensors* m_tensors;
     std::vector<PickleCall> m_calls; ///< by global
     /// Pairs looked at so far. A million objects may share one state of a million keys: past a bound nothing is found.
     mutable std::uint64_t m_work = 0;

@@ -51,7 +51,7 @@ Status TensorWalk::prepare()
     std::vector<PickleId> work;
     for (PickleId id = 0; id < count; ++id) {
         MB_CHECK(m_budget.tick());
-        if (graph.is(id, PickleKind::Object) && isTorchTensor(m_meaning, id)) {
+        if ((graph.is(id, PickleKind::Object) || graph.is(id, PickleKind::Persistent)) && isTorchTensor(m_meaning, id)) {
             m_has[id] = true;
             work.push_back(id);
         }

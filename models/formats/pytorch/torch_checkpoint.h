@@ -14,8 +14,8 @@ namespace modelbook {
 class TorchCheckpoint
 {
 public:
-    TorchCheckpoint(const PickleGraph& graph, ReadBudget& budget)
-        : m_meaning(graph), m_budget(budget), m_walk(m_meaning, budget)
+    TorchCheckpoint(const PickleGraph& graph, ReadBudget& budget, const PersistentTensors* tensors = nullptr)
+        : m_meaning(graph, tensors), m_budget(budget), m_walk(m_meaning, budget)
     {
     }
 

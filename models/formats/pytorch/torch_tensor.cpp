@@ -88,6 +88,19 @@ std::optional<TorchTensor> fromArray(const PickleMeaning& meaning, PickleId id)
     return tensor;
 }
 
+std::optional<TorchTensor> fromTable(const PersistentTensor& described)
+{
+    TorchTensor tensor;
+    tensor.info.dtype = torchDType(described.storageType);
+    tensor.info.storage = described.storage;
+    tensor.hasStorage = true;
+    const auto bytes = multiply(described.storageElements, tensor.info.dtype.bytesPerBlock);
+    if (!bytes || !setTorchLayout(tensor, described.shape, described.strides, described.offset))
+        return std::nullopt;
+    tensor.storageBytes = *bytes;
+    return tensor;
+}
+
 std::optional<TorchTensor> fromCall(const PickleMeaning& meaning, PickleCall call, std::span<const PickleId> arguments)
 {
     TorchTensor tensor;
@@ -197,7 +210,10 @@ bool setTorchLayout(TorchTensor& tensor, std::vector<std::int64_t> shape, std::v
 
 bool isTorchTensor(const PickleMeaning& meaning, PickleId id)
 {
-    switch (meaning.callOf(meaning.unwrap(id))) {
+    id = meaning.unwrap(id);
+    if (meaning.persistentTensor(id))
+        return true;
+    switch (meaning.callOf(id)) {
     case PickleCall::RebuildTensor:
     case PickleCall::RebuildTensorV3:
     case PickleCall::RebuildMeta:
@@ -212,6 +228,8 @@ bool isTorchTensor(const PickleMeaning& meaning, PickleId id)
 std::optional<TorchTensor> torchTensor(const PickleMeaning& meaning, PickleId id)
 {
     id = meaning.unwrap(id);
+    if (const auto* tensor = meaning.persistentTensor(id))
+        return fromTable(*tensor);
     const auto& graph = meaning.graph();
     auto call = meaning.callOf(id);
     if (call == PickleCall::NumpyArray || call == PickleCall::NumpyFromBuffer)

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Writes small real checkpoints beside this script, and truth.json: what an independent reader says of each tensor.
-Run by hand (Debian's python3-torch and python3-numpy); the results are committed, so tests need no Python."""
-import argparse, collections, hashlib, json, os, struct, sys
+Run by hand (Debian's python3-torch, python3-numpy, python3-msgpack); the results are committed, so tests need no Python."""
+import argparse, collections, hashlib, io, json, os, pickle, struct, sys, tarfile
+import msgpack
 import numpy as np
 import torch
 
@@ -72,5 +73,49 @@ safetensors('sharded/model-00001-of-00002.safetensors', dict(items[:3])); safete
 weights = {n: f'model-0000{1 if i < 3 else 2}-of-00002.safetensors' for i, (n, _) in enumerate(items)}
 json.dump({'metadata': {}, 'weight_map': weights}, open('sharded/model.safetensors.index.json', 'w'))
 note('sharded/model.safetensors.index.json', state)
+
+# As flax.serialization.to_bytes packs a TrainState; "big" as it cuts arrays over 1 GiB.
+def flax_ext(a):
+    return msgpack.ExtType(1 if a.ndim else 3, msgpack.packb((a.shape, a.dtype.name, a.tobytes()), use_bin_type=True))
+flax = {'Dense_0': {'kernel': np.arange(24, dtype='f4').reshape(4, 6), 'bias': np.zeros(6, 'f2')}, 'ids': np.arange(3, dtype='i8')}
+big = np.arange(10, dtype='f4')
+open('train_state.msgpack', 'wb').write(msgpack.packb({
+    'step': 1200, 'params': {'Dense_0': {n: flax_ext(a) for n, a in flax['Dense_0'].items()}, 'ids': flax_ext(flax['ids']),
+        'big': {'__msgpack_chunked_array__': True, 'shape': {'0': 2, '1': 5}, 'chunks': {'0': flax_ext(big[:6]), '1': flax_ext(big[6:])}}},
+    'opt_state': {'0': {'count': flax_ext(np.array(1200, 'i4')), 'mu': {'Dense_0': {'kernel': flax_ext(np.ones((4, 6), 'f4'))}}}, '1': None},
+    'config': {'lr': 3e-4, 'model': {'width': 6, 'name': '재현'}}}, strict_types=True))
+truth['train_state.msgpack'] = [{'name': n, 'dtype': {'float32': 'F32', 'float16': 'F16', 'int64': 'I64'}[a.dtype.name], 'shape': list(a.shape), 'sha256': sha(a)}
+    for n, a in [('Dense_0.kernel', flax['Dense_0']['kernel']), ('Dense_0.bias', flax['Dense_0']['bias']), ('ids', flax['ids']), ('big', big.reshape(2, 5))]]
+
+# As torch.save wrote before 0.1.10: a tar; torch.load still reads it, and says here what is in it.
+def torch_tar(file, tensors, epoch):
+    def type_pickle(key, name):  # (key, 'cpu', torch.FloatStorage), protocol 2
+        return b'\x80\x02' + pickle.dumps(key, 2)[2:-1] + b'X\x03\x00\x00\x00cpuctorch\n' + name.encode() + b'\n\x87.'
+    storages, listing = io.BytesIO(), io.BytesIO()
+    kinds = {torch.float32: 'Float', torch.float64: 'Double', torch.int64: 'Long', torch.uint8: 'Byte'}
+    keys = {}
+    for t in tensors.values(): keys.setdefault(t.storage().data_ptr(), (94000000000000 + 16 * len(keys), t))
+    storages.write(pickle.dumps(len(keys), 2))
+    for key, t in keys.values():
+        flat = t.storage()
+        storages.write(type_pickle(key, kinds[t.dtype] + 'Storage') + struct.pack('<q', len(flat)) + np.array(flat.tolist(), dtype=raw(t).dtype).tobytes())
+    storages.write(pickle.dumps([], 2))
+    listing.write(pickle.dumps(len(tensors), 2))
+    for i, t in enumerate(tensors.values()):
+        listing.write(type_pickle(95000000000000 + i, kinds[t.dtype] + 'Tensor').replace(b'X\x03\x00\x00\x00cpu', pickle.dumps(keys[t.storage().data_ptr()][0], 2)[2:-1]))
+        listing.write(struct.pack('<q', t.dim()) + struct.pack(f'<{t.dim()}q', *t.size()) + struct.pack(f'<{t.dim()}q', *t.stride()) + struct.pack('<q', t.storage_offset()))
+    class P(pickle._Pickler):
+        def persistent_id(self, obj): return str(95000000000000 + obj[1]) if isinstance(obj, tuple) and obj and obj[0] == 'T' else None
+    body = io.BytesIO(); P(body, 2).dump({'epoch': epoch, 'state_dict': {n: ('T', i) for i, n in enumerate(tensors)}})
+    with tarfile.open(file, 'w', format=tarfile.GNU_FORMAT) as tar:
+        for name, data in (('sys_info', pickle.dumps({'protocol_version': 1000, 'little_endian': True}, 2)), ('pickle', body.getvalue()),
+                           ('tensors', listing.getvalue()), ('storages', storages.getvalue())):
+            entry = tarfile.TarInfo(name); entry.size = len(data); tar.addfile(entry, io.BytesIO(data))
+        end = tar.offset + 1024
+    os.truncate(file, end)  # without the padding behind the end
+weight = torch.randn(4, 6)
+torch_tar('first.pth.tar', {'fc.weight': weight, 'fc.weight_t': weight.t(), 'fc.bias': torch.randn(4).double(), 'seen': torch.tensor([5, 6, 7])}, 12)
+loaded = torch.load('first.pth.tar')['state_dict']
+note('first.pth.tar', loaded)
 torch.jit.script(torch.nn.Linear(2, 2)).save('script.pt')
 json.dump(truth, open('truth.json', 'w'), indent=1)
