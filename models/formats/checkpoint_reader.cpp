@@ -12,6 +12,7 @@
 #include "models/formats/zip/zip_reader.h"
 
 #include <algorithm>
+#include <array>
 
 namespace modelbook {
 
@@ -25,6 +26,20 @@ std::vector<std::unique_ptr<FormatReader>> makeReaders()
     std::vector<std::unique_ptr<FormatReader>> readers;
     (readers.push_back(std::make_unique<Readers>()), ...);
     return readers;
+}
+
+/// The packer whose mark a file begins with; empty for other files.
+std::string_view packedWith(std::string_view head)
+{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> marks{{
+        {"7z\xbc\xaf\x27\x1c", "7z"}, {"Rar!\x1a\x07", "RAR"}, {"\x1f\x8b", "gzip"}, {"BZh", "bzip2"},
+        {"\xfd" "7zXZ", "xz"}, {"\x28\xb5\x2f\xfd", "zstd"}, {"\x04\x22\x4d\x18", "LZ4"}, {"MSCF", "CAB"},
+    }};
+    for (const auto& [mark, name] : marks) {
+        if (head.substr(0, mark.size()) == mark)
+            return name;
+    }
+    return {};
 }
 
 } // namespace
@@ -53,6 +68,13 @@ Result<CheckpointInfo> readCheckpoint(const RandomAccessFile& file, const ReadLi
     CheckpointInfo info;
     info.format = "opaque";
     info.files = {std::filesystem::path(file.name()).filename().string()};
+    if (const auto packed = packedWith(head); !packed.empty()) {
+        // Malware went round as checkpoints in 7z: torch.load fails on it late, and scanners look only into ZIP.
+        info.addFinding(Finding::Level::Warning, "format.packed",
+                        "the file is packed with " + std::string(packed) +
+                            ", so that nothing can be said of what is in it; unpack it and open that");
+        return info;
+    }
     info.addFinding(Finding::Level::Info, "format.unknown",
                     file.size() == 0 ? "the file is empty"
                                      : "this is no checkpoint format that is read here; the file is kept as it is");

@@ -9,6 +9,7 @@ namespace {
 
 using Kind = MsgpackToken::Kind;
 constexpr std::uint64_t mostDimensions = 64;
+constexpr std::uint64_t smallestArray = 4; ///< bytes of a triple of a list, a text and bytes
 
 /// JAX spells types as PyTorch does, but for those that only it has.
 DType flaxDType(const std::string& name)
@@ -55,6 +56,10 @@ Result<std::optional<TensorInfo>> readFlaxArray(MsgpackCursor& cursor, const Msg
                                                 ReadBudget& budget)
 {
     const auto end = cursor.position() + extension.length;
+    if (extension.length < smallestArray) {
+        MB_CHECK(cursor.skip(extension.length));
+        return std::optional<TensorInfo>();
+    }
     MB_CHECK(budget.take(sizeof(TensorInfo) + 128));
     TensorInfo tensor;
     MB_TRY(const auto fits, readTriple(cursor, end, tensor));

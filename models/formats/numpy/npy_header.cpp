@@ -16,8 +16,8 @@ Error corrupt(const std::string& name, const std::string& what)
     return makeError(ErrorCode::Corrupt, name + ": the array header is broken: " + what);
 }
 
-/// A record type: [('a', '<f4'), …]. Its size is the sum of its fields'.
-NumpyDType recordType(const ArgValue& fields)
+/// A record type: [('a', '<f4'), …]. Its size is the sum of its fields'; nullopt where that overflows.
+std::optional<NumpyDType> recordType(const ArgValue& fields)
 {
     NumpyDType type;
     std::uint64_t bytes = 0;
@@ -27,15 +27,19 @@ NumpyDType recordType(const ArgValue& fields)
             return type;
         }
         const auto part = numpyDType(field.toList()[1].toString());
-        std::uint64_t count = 1;
+        std::optional<std::uint64_t> count = 1;
         if (field.toList().size() > 2 && field.toList()[2].isList()) {
             for (const auto& size : field.toList()[2].toList())
-                count *= size.isInt() && size.toInt() > 0 && size.toInt() < (1 << 20) ? static_cast<std::uint64_t>(size.toInt()) : 1;
+                count = size.isInt() && size.toInt() >= 0 && count ? multiply(*count, static_cast<std::uint64_t>(size.toInt())) : std::nullopt;
         }
-        bytes += part.dtype.bytesPerBlock * count;
+        const auto fieldBytes = count ? multiply(part.dtype.bytesPerBlock, *count) : std::nullopt;
+        const auto sum = fieldBytes ? add(bytes, *fieldBytes) : std::nullopt;
+        if (!sum || *sum >= (1u << 30))
+            return std::nullopt;
+        bytes = *sum;
         type.isObject = type.isObject || part.isObject;
     }
-    type.dtype = {"RECORD", bytes < (1u << 30) ? static_cast<std::uint32_t>(bytes) : 0, 1};
+    type.dtype = {"RECORD", static_cast<std::uint32_t>(bytes), 1};
     return type;
 }
 
@@ -76,8 +80,12 @@ Result<NpyHeader> readNpyHeader(std::string_view bytes, const std::string& name)
         return corrupt(name, "descr, fortran_order or shape is missing");
     if (descr->isString())
         header.type = numpyDType(descr->toString());
-    else if (descr->isList())
-        header.type = recordType(*descr);
+    if (descr->isList()) {
+        const auto type = recordType(*descr);
+        if (!type)
+            return corrupt(name, "a record has more bytes than can be counted");
+        header.type = *type;
+    }
     header.fortranOrder = order->toBool();
     for (const auto& size : shape->toList()) {
         if (!size.isInt() || size.toInt() < 0)

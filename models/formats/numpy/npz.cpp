@@ -127,8 +127,15 @@ Result<CheckpointInfo> NpyReader::read(const RandomAccessFile& file, const ReadL
     MB_CHECK(budget.take(head.size()));
     MB_TRY(const auto header, readNpyHeader(head, file.name()));
     MB_TRY(auto tensor, npyTensor(header, "array", 0, file.size(), file.name()));
-    if (header.type.isObject)
+    if (header.type.isObject) {
         info.addFinding(Finding::Level::Warning, "numpy.object-array", "the array is pickled objects; they were not read");
+        ByteWindow window(file, header.dataOffset, file.size());
+        const auto graph = PickleMachine(window, budget).run();
+        if (graph)
+            reportPickle(*graph, "the array", info);
+        else
+            info.addFinding(Finding::Level::Warning, "pickle.broken", graph.error().text());
+    }
     info.tensors.push_back(std::move(tensor));
     info.parameters = countParameters(info.tensors);
     return info;

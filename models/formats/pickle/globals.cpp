@@ -168,6 +168,9 @@ GlobalClass classifyGlobal(std::string_view module, std::string_view name)
     if (module == "?")
         return GlobalClass::Dangerous;
     const auto full = std::string(canonicalModule(module)) + "." + std::string(name);
+    // A class of a TorchScript archive: its own interpreter runs the archive's code, Python knows no such module.
+    if (startsWithPath(module, "__torch__"))
+        return GlobalClass::KnownInert;
     const auto isExact = [&](std::string_view known) { return full == known; };
     if (std::any_of(inertNames.begin(), inertNames.end(), isExact) || isTorchStorageOrType(full))
         return GlobalClass::KnownInert;

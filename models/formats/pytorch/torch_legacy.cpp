@@ -2,6 +2,7 @@
 
 #include "models/formats/checked.h"
 #include "models/formats/pickle/globals.h"
+#include "models/formats/pickle/hidden_pickles.h"
 #include "models/formats/pickle/machine.h"
 #include "models/formats/pytorch/torch_checkpoint.h"
 
@@ -12,8 +13,9 @@ namespace modelbook {
 
 namespace {
 
-// The pickle of 0x1950a86a20f9469cfc6c, as every protocol ≥ 2 spells it after its own two bytes: LONG1, 10 bytes.
-constexpr unsigned char legacyMagic[] = {0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e};
+// 0x1950a86a20f9469cfc6c, the first of the pickles; each protocol spells it in its own way.
+constexpr std::string_view legacyMagic = "119547037146038801333356";
+constexpr std::uint64_t longestMagic = 64;
 
 unsigned char byteAt(std::span<const std::byte> head, std::size_t i)
 {
@@ -41,10 +43,14 @@ std::unordered_map<std::string, std::uint32_t> elementSizes(const PickleMeaning&
 
 } // namespace
 
-bool TorchLegacyReader::matches(const RandomAccessFile&, std::span<const std::byte> head) const
+bool TorchLegacyReader::matches(const RandomAccessFile& file, std::span<const std::byte> head) const
 {
-    return head.size() >= 2 + sizeof legacyMagic && byteAt(head, 0) == 0x80 &&
-           std::memcmp(head.data() + 2, legacyMagic, sizeof legacyMagic) == 0;
+    if (byteAt(head, 0) != 0x80 && byteAt(head, 0) != 'L')
+        return false;
+    ReadBudget budget({}, file.name());
+    ByteWindow window(file, 0, std::min(file.size(), longestMagic), longestMagic);
+    const auto graph = PickleMachine(window, budget).run();
+    return graph && graph->is(graph->root(), PickleKind::BigInt) && graph->text(graph->root()) == legacyMagic;
 }
 
 Result<CheckpointInfo> TorchLegacyReader::read(const RandomAccessFile& file, const ReadLimits& limits) const
@@ -69,6 +75,7 @@ Result<CheckpointInfo> TorchLegacyReader::read(const RandomAccessFile& file, con
     MB_CHECK(checkpoint.read(info));
 
     MB_TRY(const auto keys, PickleMachine(window, budget).run());
+    reportPickle(keys, "the list of storages", info);
     const PickleMeaning keyMeaning(keys);
     const auto sizes = elementSizes(checkpoint.meaning());
     std::unordered_map<std::string, ByteRange> places;
@@ -92,9 +99,8 @@ Result<CheckpointInfo> TorchLegacyReader::read(const RandomAccessFile& file, con
         places[std::string(*key)] = {window.position(), *bytes};
         MB_CHECK(window.skip(*bytes));
     }
-    if (isList && window.left() > 0)
-        info.addFinding(Finding::Level::Warning, "pickle.data-after-stop",
-                        "the file goes on after its last storage; what follows was not read", window.position());
+    if (isList)
+        MB_CHECK(reportBehindStop(window, "the last storage", budget, info));
     const auto findStorage = [&](const std::string& key) -> Result<std::optional<ByteRange>> {
         const auto place = places.find(key);
         return place == places.end() ? std::optional<ByteRange>() : std::optional(place->second);
@@ -143,9 +149,7 @@ Result<CheckpointInfo> PickleReader::read(const RandomAccessFile& file, const Re
     ByteWindow window(file, 0, file.size());
     MB_TRY(const auto graph, PickleMachine(window, budget).run());
     reportPickle(graph, "the pickle", info);
-    if (window.left() > 0)
-        info.addFinding(Finding::Level::Warning, "pickle.data-after-stop",
-                        "the file goes on after the end of its pickle; what follows was not read", graph.end());
+    MB_CHECK(reportBehindStop(window, "the pickle", budget, info));
     TorchCheckpoint checkpoint(graph, budget);
     MB_CHECK(checkpoint.read(info));
     const auto nowhere = [](const std::string&) -> Result<std::optional<ByteRange>> { return std::optional<ByteRange>(); };

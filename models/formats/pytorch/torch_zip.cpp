@@ -1,8 +1,10 @@
 #include "models/formats/pytorch/torch_zip.h"
 
 #include "models/formats/pickle/globals.h"
+#include "models/formats/pickle/hidden_pickles.h"
 #include "models/formats/pickle/machine.h"
 #include "models/formats/pytorch/torch_checkpoint.h"
+#include "models/formats/tensor_roles.h"
 
 namespace modelbook {
 
@@ -10,6 +12,7 @@ namespace {
 
 constexpr std::string_view objectName = "data.pkl";
 constexpr std::uint64_t smallMember = 4096;
+constexpr std::uint64_t mostChecked = 64u << 20; ///< of the object; more takes too long for a look
 
 bool isMember(const ZipEntry& entry, std::string_view name)
 {
@@ -46,6 +49,8 @@ Result<PickleSource> openPickle(const RandomAccessFile& file, ZipDirectory& dire
     if (entry.isStored() && !entry.isEncrypted()) {
         source.file = &file;
         MB_TRY(source.range, directory.dataRange(entry));
+        if (source.range.length <= mostChecked)
+            MB_CHECK(directory.checkStored(entry, source.range));
         return source;
     }
     MB_TRY(auto bytes, directory.content(entry, budget.left() / 3));
@@ -53,6 +58,41 @@ Result<PickleSource> openPickle(const RandomAccessFile& file, ZipDirectory& dire
     source.inflated = std::make_unique<MemoryFile>(std::move(bytes), file.name() + ": " + entry.name);
     source.file = source.inflated.get();
     return source;
+}
+
+/// TorchScript's constants: all weights of a frozen model, literals of others.
+Status readConstants(const RandomAccessFile& file, ZipDirectory& directory, const std::string& folder, bool bigEndian,
+                     ReadBudget& budget, CheckpointInfo& info)
+{
+    const auto* entry = directory.find(folder + "constants.pkl");
+    if (!entry)
+        return {};
+    MB_TRY(const auto source, openPickle(file, directory, *entry, budget));
+    ByteWindow window(*source.file, source.range.offset, source.range.offset + source.range.length);
+    MB_TRY(const auto graph, PickleMachine(window, budget).run());
+    reportPickle(graph, "constants.pkl", info);
+    TorchCheckpoint checkpoint(graph, budget);
+    CheckpointInfo constants;
+    MB_CHECK(checkpoint.read(constants));
+    const auto findStorage = [&](const std::string& key) -> Result<std::optional<ByteRange>> {
+        const auto* stored = directory.find(folder + "constants/" + key);
+        if (!stored || !stored->isStored() || stored->isEncrypted())
+            return std::optional<ByteRange>();
+        MB_TRY(const auto range, directory.dataRange(*stored));
+        return std::optional(range);
+    };
+    MB_CHECK(checkpoint.place(file, findStorage, source.file == &file, bigEndian, constants));
+    const bool frozen = info.tensors.empty();
+    for (auto& tensor : constants.tensors) {
+        tensor.name = "constants." + tensor.name;
+        tensor.storage = "constants/" + tensor.storage;
+        tensor.role = frozen ? tensor.role : TensorRole::Other;
+        info.tensors.push_back(std::move(tensor));
+    }
+    for (auto& finding : constants.findings)
+        info.findings.push_back(std::move(finding));
+    info.parameters = countParameters(info.tensors);
+    return {};
 }
 
 } // namespace
@@ -87,9 +127,8 @@ Status readTorchZip(const RandomAccessFile& file, ZipDirectory& directory, const
     ByteWindow window(*source.file, source.range.offset, source.range.offset + source.range.length);
     MB_TRY(const auto graph, PickleMachine(window, budget).run());
     reportPickle(graph, std::string(objectName), info);
-    if (graph.end() < source.range.offset + source.range.length)
-        info.addFinding(Finding::Level::Warning, "pickle.data-after-stop",
-                        "data.pkl goes on after the end of its pickle; what follows was not read", graph.end());
+    MB_CHECK(reportBehindStop(window, std::string(objectName), budget, info));
+    MB_CHECK(reportHiddenPickles(file, directory, folder, budget, info));
     TorchCheckpoint checkpoint(graph, budget);
     MB_CHECK(checkpoint.read(info));
 
@@ -111,7 +150,7 @@ Status readTorchZip(const RandomAccessFile& file, ZipDirectory& directory, const
     if (missing > 0)
         info.addFinding(Finding::Level::Warning, "tensor.storage-missing",
                         std::to_string(missing) + " storages that data.pkl names are not in the archive");
-    return {};
+    return readConstants(file, directory, folder, bigEndian, budget, info);
 }
 
 } // namespace modelbook

@@ -285,10 +285,30 @@ Result<std::string> ZipDirectory::content(const ZipEntry& entry, std::uint64_t m
         if (entry.isEncrypted())
             return makeError(ErrorCode::Unsupported,
                              m_file->name() + ": its member \"" + entry.name + "\" is encrypted");
-        find(Finding::Level::Warning, "zip.wrong-crc", "the checksum of \"" + entry.name + "\" is wrong",
-             range.offset);
+        findWrongCrc(entry, range.offset);
     }
     return bytes;
+}
+
+void ZipDirectory::findWrongCrc(const ZipEntry& entry, std::uint64_t offset)
+{
+    find(Finding::Level::Warning, "zip.wrong-crc",
+         "the checksum of \"" + entry.name + "\" is wrong: it was changed or damaged; scanners give up on such members",
+         offset);
+}
+
+Status ZipDirectory::checkStored(const ZipEntry& entry, const ByteRange& range)
+{
+    constexpr std::uint64_t step = 256 << 10;
+    auto crc = crc32_z(0, nullptr, 0);
+    for (std::uint64_t at = 0; at < range.length; at += step) {
+        MB_CHECK(m_budget->tick());
+        MB_TRY(const auto bytes, m_file->readString(range.offset + at, std::min(step, range.length - at)));
+        crc = crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+    }
+    if (crc != entry.crc)
+        findWrongCrc(entry, range.offset);
+    return {};
 }
 
 } // namespace modelbook

@@ -46,6 +46,9 @@ public:
     /// a finding, as PyTorch reads on). `most` bounds its size: LimitExceeded.
     Result<std::string> content(const ZipEntry& entry, std::uint64_t most);
 
+    /// Compares the stored bytes at `range` with the entry's checksum, streaming; a wrong one is a finding.
+    Status checkStored(const ZipEntry& entry, const ByteRange& range);
+
     /// What was odd so far; moves it out.
     std::vector<Finding> takeFindings() { return std::move(m_findings); }
 
@@ -53,6 +56,7 @@ private:
     ZipDirectory(const RandomAccessFile& file, ReadBudget& budget) : m_file(&file), m_budget(&budget) {}
     Status readEntries(std::uint64_t start, std::uint64_t size, std::uint64_t count);
     Status add(ZipEntry entry);
+    void findWrongCrc(const ZipEntry& entry, std::uint64_t offset);
     void find(Finding::Level level, const std::string& code, const std::string& message, std::uint64_t offset);
     Error corrupt(std::uint64_t offset, const std::string& what) const;
 

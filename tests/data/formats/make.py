@@ -2,6 +2,7 @@
 """Writes small real checkpoints beside this script, and truth.json: what an independent reader says of each tensor.
 Run by hand (Debian's python3-torch, python3-numpy, python3-msgpack); the results are committed, so tests need no Python."""
 import argparse, collections, hashlib, io, json, os, pickle, struct, sys, tarfile
+import types as types_
 import msgpack
 import numpy as np
 import torch
@@ -118,4 +119,29 @@ torch_tar('first.pth.tar', {'fc.weight': weight, 'fc.weight_t': weight.t(), 'fc.
 loaded = torch.load('first.pth.tar')['state_dict']
 note('first.pth.tar', loaded)
 torch.jit.script(torch.nn.Linear(2, 2)).save('script.pt')
+
+# Every pickle protocol in the format before 1.6; torch.load itself reads none of protocol 0.
+for protocol in (1, 3, 4, 5):
+    torch.save(state, f'legacy-p{protocol}.pt', _use_new_zipfile_serialization=False, pickle_protocol=protocol)
+    note(f'legacy-p{protocol}.pt', state)
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__(); self.fc = torch.nn.Linear(4, 3); self.register_buffer('ids', torch.arange(5.))
+    def forward(self, x): return self.fc(x) + self.ids.sum() * torch.tensor([1., 2., 3.])
+net = Net().eval()
+torch.jit.trace(net, torch.randn(2, 4)).save('traced.pt')
+torch.jit.freeze(torch.jit.script(net)).save('frozen.pt')  # all its weights are constants
+
+# As Ultralytics saves: the model is a pickled object of its own class, in half precision.
+for name in ('ultralytics', 'ultralytics.nn', 'ultralytics.nn.tasks'): sys.modules[name] = types_.ModuleType(name)
+class DetectionModel(torch.nn.Module):
+    def __init__(self):
+        super().__init__(); self.model = torch.nn.Sequential(torch.nn.Conv2d(3, 2, 3), torch.nn.BatchNorm2d(2)); self.names = {0: 'person'}
+DetectionModel.__module__ = 'ultralytics.nn.tasks'; sys.modules['ultralytics.nn.tasks'].DetectionModel = DetectionModel
+yolo = DetectionModel().half()
+torch.save({'epoch': 99, 'best_fitness': 0.51, 'model': yolo, 'ema': None, 'optimizer': torch.optim.SGD(yolo.parameters(), 0.01, momentum=0.9).state_dict(),
+            'train_args': {'lr0': 0.01, 'imgsz': 640, 'data': 'coco.yaml'}, 'train_metrics': {'metrics/mAP50(B)': 0.6, 'val/box_loss': 1.2},
+            'version': '8.1.0', 'date': '2026-01-01T00:00:00'}, 'ultralytics.pt')
+note('ultralytics.pt', yolo.state_dict())
 json.dump(truth, open('truth.json', 'w'), indent=1)

@@ -62,42 +62,6 @@ TEST_CASE("Flipped bytes anywhere neither crash nor hang")
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::minutes(2));
 }
 
-TEST_CASE("Globals that run code are named as dangerous, however they are spelled")
-{
-    const std::string run = "(" + unicode("echo") + "tR.";
-    const std::string payloads[] = {
-        "\x80\x02" + global("os", "system") + run,
-        "\x80\x02" + global("posix", "system") + run,
-        "\x80\x02" + global("subprocess", "Popen") + run,
-        "\x80\x02" + global("builtins", "eval") + run,
-        "\x80\x02" + global("__builtin__", "exec") + run,
-        "\x80\x02" + global("builtins", "getattr") + run,
-        "\x80\x02" + global("runpy", "run_module") + run,
-        "\x80\x02" + global("importlib", "import_module") + run,
-        "\x80\x02" + global("pip", "main") + run,
-        "\x80\x02" + global("torch.hub", "load") + run,
-        "\x80\x02" + global("ctypes", "CDLL") + run,
-        "\x80\x02" + global("shutil", "rmtree") + run,
-        "\x80\x02" + global("socket", "create_connection") + run,
-        "\x80\x02" + global("webbrowser", "open") + run,
-        "cos\nsystem\n(S'id'\ntR.",                                    // protocol 0
-        "(S'id'\nios\nsystem\n.",                                       // INST
-        "\x80\x02(" + global("os", "system") + unicode("id") + "o.",    // OBJ
-        "\x80\x04" + unicode("os") + unicode("system") + "\x93" + run,  // STACK_GLOBAL
-        "\x80\x02" + global("operator", "attrgetter") + run,
-        "\x80\x02" + global("functools", "partial") + run,
-        "\x80\x02}(" + unicode("a") + global("os", "system") + "(" + unicode("x") + "tRu.", // inside a dict
-    };
-    for (const auto& payload : payloads) {
-        INFO(payload);
-        const auto info = readBytes(payload);
-        if (info)
-            CHECK(hasLevel(*info, Finding::Level::Danger));
-        else
-            CHECK(info.error().text().find("system") != std::string::npos);
-    }
-}
-
 TEST_CASE("A dangerous call before a broken end is still named")
 {
     const auto info = readBytes("\x80\x02" + global("os", "system") + "(" + unicode("id") + "tR\xfe");
@@ -152,22 +116,6 @@ TEST_CASE("Pickles made to exhaust memory, stack or time end within the limits")
         const auto start = std::chrono::steady_clock::now();
         (void)readBytes(payload, limits).has_value();
         CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(8));
-    }
-}
-
-TEST_CASE("npy headers that lie are refused")
-{
-    const auto npy = [](const std::string& header, std::size_t data = 64) {
-        return "\x93NUMPY\x01" + std::string(1, '\0') + little(header.size(), 2) + header + std::string(data, 'x');
-    };
-    for (const auto& bytes : {npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1000,)}"),
-                              npy("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}"),
-                              npy("{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296, 4294967296, 4294967296)}"),
-                              npy("{'descr': '<f4', 'fortran_order': False}"), npy("__import__('os').system('id')"),
-                              npy("{'descr': '<f4'"), npy(""), std::string("\x93NUMPY\x09\x00\x00\x00", 10)}) {
-        const auto info = readBytes(bytes);
-        INFO(bytes.substr(0, 80));
-        CHECK_FALSE(info);
     }
 }
 

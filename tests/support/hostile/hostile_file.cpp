@@ -7,7 +7,8 @@ namespace modelbook::test {
 HostileFiles hostileFiles()
 {
     HostileFiles all;
-    for (auto* files : {hostileSafetensors, hostileGguf, hostileOnnx}) {
+    for (auto* files : {hostileSafetensors, hostileGguf, hostileOnnx, hostilePickle, hostileTorch, hostileTar, hostileNumpy,
+                        hostileFlax}) {
         auto some = files();
         all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
     }

@@ -27,6 +27,11 @@ HostileFiles hostileFiles();
 HostileFiles hostileSafetensors();
 HostileFiles hostileGguf();
 HostileFiles hostileOnnx();
+HostileFiles hostilePickle();
+HostileFiles hostileTorch();
+HostileFiles hostileTar();
+HostileFiles hostileNumpy();
+HostileFiles hostileFlax();
 
 /// A little-endian number of `bytes` bytes.
 inline std::string littleEndian(std::uint64_t value, unsigned bytes)
