@@ -2,7 +2,9 @@
 #include "models/training/config_text.h"
 #include "models/training/tree_builder.h"
 
+#include <rapidjson/encodedstream.h>
 #include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
 #include <charconv>
@@ -66,7 +68,9 @@ Result<ParsedConfig> parseJson(const std::string& text, const std::string& name)
     constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag |
                                rapidjson::kParseNanAndInfFlag | rapidjson::kParseValidateEncodingFlag;
     const std::size_t bom = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-    rapidjson::StringStream stream(text.c_str() + bom);
+    // Not a StringStream: validating a sequence cut short by the end of the text, it would read on behind it.
+    rapidjson::MemoryStream bytes(text.data() + bom, text.size() - bom);
+    rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(bytes);
     JsonHandler handler;
     rapidjson::Reader reader;
     const auto result = reader.Parse<flags>(stream, handler);

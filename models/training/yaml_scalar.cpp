@@ -204,8 +204,12 @@ ArgValue yamlInteger(std::string_view source)
     const bool negative = text.starts_with('-');
     if (negative || text.starts_with('+'))
         text.remove_prefix(1);
-    if (text.find(':') != std::string_view::npos)
-        return static_cast<std::int64_t>(negative ? -sixties(text) : sixties(text));
+    if (text.find(':') != std::string_view::npos) {
+        const auto value = sixties(text);
+        if (!(value < 0x1p53)) // beyond what a double counts exactly
+            return ExoticArg{"bigint", std::string(source)};
+        return static_cast<std::int64_t>(negative ? -value : value);
+    }
     int base = 10;
     if (text.starts_with("0x") || text.starts_with("0b")) {
         base = text[1] == 'x' ? 16 : 2;

@@ -1,12 +1,9 @@
 // Every checkpoint reader, by the detection that a double-click uses.
-#include "models/formats/checkpoint_reader.h"
+#include "tests/fuzz/reader_target.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
 {
-    modelbook::ReadLimits limits;
-    limits.heapBytes = 64u << 20;
-    limits.time = std::chrono::seconds(5);
     const modelbook::MemoryFile file(std::string(reinterpret_cast<const char*>(data), size));
-    (void)modelbook::readCheckpoint(file, limits).has_value();
+    (void)modelbook::readCheckpoint(file, modelbook::fuzzLimits()).has_value();
     return 0;
 }

@@ -40,3 +40,12 @@ TEST_CASE("The extension says how a config is read; what is too large to be one 
           ErrorCode::LimitExceeded);
     CHECK(readSmallFile(folder / "absent").error().code() == ErrorCode::NotFound);
 }
+
+TEST_CASE("JSON cut inside a character is an error, and nothing behind it is read")
+{
+    // Under AddressSanitizer this read past the end of the text.
+    CHECK(parseJson("\"22k22222+2==S#\xef", "x").error().code() == ErrorCode::Corrupt);
+    CHECK(parseJson("{\"a\": \"\xf0\x9f", "x").error().code() == ErrorCode::Corrupt);
+    CHECK(parseJson("", "x").error().code() == ErrorCode::Corrupt);
+    CHECK(*parseJson("\xEF\xBB\xBF{\"a\": 1}", "x")->value.find("a") == ArgValue(1));
+}

@@ -160,6 +160,13 @@ TEST_CASE("Hostile YAML is refused at once")
     CHECK(parseYaml(chain, YamlRules::PyYaml, "x").error().code() == ErrorCode::LimitExceeded);
 }
 
+TEST_CASE("A base-60 number that no integer holds is kept as it is written")
+{
+    const auto config = yaml("t: 7777777777777777774:0\nok: 1:30\n");
+    CHECK(*config.value.find("t") == ArgValue(ExoticArg{"bigint", "7777777777777777774:0"}));
+    CHECK(*config.value.find("ok") == ArgValue(90));
+}
+
 TEST_CASE("A broken YAML says where it is broken")
 {
     const auto broken = parseYaml("lr: 0.1\nmodel: [1, 2\nseed: 3\n", YamlRules::PyYaml, "run/config.yaml");

@@ -38,7 +38,7 @@ inline std::string littleEndian(std::uint64_t value, unsigned bytes)
 {
     std::string text;
     for (unsigned i = 0; i < bytes; ++i)
-        text += static_cast<char>(value >> (8 * i));
+        text += i < 8 ? static_cast<char>(value >> (8 * i)) : '\0';
     return text;
 }
 
