@@ -4,9 +4,12 @@
 #include "app/cli/verb.h"
 #include "models/args/canonical.h"
 #include "models/formats/checkpoint_reader.h"
+#include "models/formats/tensor_statistics.h"
+#include "models/formats/tensor_totals.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <ostream>
 
 namespace modelbook {
@@ -26,10 +29,16 @@ class InspectVerb final : public Verb
 public:
     const char* name() const override { return "inspect"; }
     const char* summary() const override { return "Look into a checkpoint file; nothing in it is run"; }
-    void declare(CLI::App& command) override { command.add_option("file", m_file, "the file")->required(); }
+    void declare(CLI::App& command) override
+    {
+        command.add_option("file", m_file, "the file")->required();
+        command.add_option("--statistics", m_tensor, "read the values of this tensor: range, mean, NaN, histogram");
+    }
     Result<int> run(CliContext& context) override
     {
         MB_TRY(const auto info, readCheckpoint(std::filesystem::path(m_file)));
+        if (!m_tensor.empty())
+            return statistics(context, info);
         if (context.json) {
             context.print(inspectJson(info));
             return 0;
@@ -62,12 +71,49 @@ public:
             for (const auto& tensor : info.tensors)
                 table.add({"  " + tensor.name, tensor.dtype.name, shapeText(tensor.shape), humanBytes(tensor.bytes)});
             table.print(out);
+            out << "\nTotals\n";
+            TextTable totals({"  dtype", "tensors", "elements", "size"});
+            for (const auto& total : dtypeTotals(info))
+                totals.add({"  " + total.dtype, std::to_string(total.tensors), humanCount(total.elements), humanBytes(total.bytes)});
+            totals.print(out);
         }
         return 0;
     }
 
 private:
+    Result<int> statistics(CliContext& context, const CheckpointInfo& info) const
+    {
+        const auto found = std::find_if(info.tensors.begin(), info.tensors.end(),
+                                        [&](const TensorInfo& tensor) { return tensor.name == m_tensor; });
+        if (found == info.tensors.end())
+            return makeError(ErrorCode::NotFound, m_file + " has no tensor \"" + m_tensor +
+                                                      "\"; 'mbook inspect' without --statistics lists them");
+        const std::filesystem::path path(m_file);
+        MB_TRY(const auto file, LocalFile::open(info.files.size() > 1 ? path.parent_path() / info.files[found->file] : path));
+        MB_TRY(const auto values, tensorStatistics(*file, *found));
+        if (context.json) {
+            context.print({{"tensor", found->name}, {"elements", values.elements}, {"nan", values.nans},
+                           {"infinite", values.infinities}, {"zeros", values.zeros}, {"min", values.minimum},
+                           {"max", values.maximum}, {"mean", values.mean}, {"std", values.deviation},
+                           {"histogram", values.histogram}});
+            return 0;
+        }
+        TextTable table({"value", found->name});
+        const auto number = [](double value) { return displayText(ArgValue(value)); };
+        table.add({"elements", std::to_string(values.elements)});
+        table.add({"min", number(values.minimum)});
+        table.add({"max", number(values.maximum)});
+        table.add({"mean", number(values.mean)});
+        table.add({"std", number(values.deviation)});
+        table.add({"zeros", std::to_string(values.zeros)});
+        table.add({"NaN", std::to_string(values.nans)});
+        table.add({"infinite", std::to_string(values.infinities)});
+        table.print(context.out);
+        return 0;
+    }
+
     std::string m_file;
+    std::string m_tensor;
 };
 
 } // namespace

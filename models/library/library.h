@@ -109,6 +109,8 @@ public:
     virtual Result<std::vector<ReadmeVersion>> readmeVersions(const ModelId& id) const = 0;
     /// The tensors and the like of a stored file, from its manifest and head chunks only.
     virtual Result<CheckpointInfo> inspect(const FileRecord& file, const CancelToken& cancel = {}) const = 0;
+    /// The bytes of a stored file, fetched chunk by chunk as they are read. Keep the library while it is open.
+    virtual Result<std::unique_ptr<RandomAccessFile>> openFile(const FileRecord& file) const = 0;
     /// The tensors of a stored file with their hashes, from its manifest alone; empty where it is opaque.
     virtual Result<std::vector<StoredTensor>> tensors(const FileRecord& file) const = 0;
     /// Stored bytes of the library's chunks, and the bytes of the files they rebuild.

@@ -176,6 +176,12 @@ Result<CheckpointInfo> LocalLibrary::inspect(const FileRecord& file, const Cance
     return readCheckpoint(*stored, limits);
 }
 
+Result<std::unique_ptr<RandomAccessFile>> LocalLibrary::openFile(const FileRecord& file) const
+{
+    MB_TRY(auto stored, m_blobs->open(file.manifest, file.file));
+    return std::unique_ptr<RandomAccessFile>(std::move(stored));
+}
+
 Result<std::vector<StoredTensor>> LocalLibrary::tensors(const FileRecord& file) const
 {
     MB_TRY(const auto manifest, m_blobs->manifest(file.manifest));

@@ -227,6 +227,11 @@ Result<CheckpointInfo> FakeLibrary::inspect(const FileRecord& file, const Cancel
     return info;
 }
 
+Result<std::unique_ptr<RandomAccessFile>> FakeLibrary::openFile(const FileRecord& file) const
+{
+    return std::unique_ptr<RandomAccessFile>(std::make_unique<MemoryFile>(std::string(640, '\0'), file.file));
+}
+
 Result<std::vector<StoredTensor>> FakeLibrary::tensors(const FileRecord&) const
 {
     return std::vector<StoredTensor>{};

@@ -44,6 +44,7 @@ public:
     Result<std::vector<Change>> log(std::size_t limit, const ModelId& onlyModel) const override;
     Result<std::vector<ReadmeVersion>> readmeVersions(const ModelId& id) const override;
     Result<CheckpointInfo> inspect(const FileRecord& file, const CancelToken& cancel) const override;
+    Result<std::unique_ptr<RandomAccessFile>> openFile(const FileRecord& file) const override;
     Result<std::vector<StoredTensor>> tensors(const FileRecord& file) const override;
     Result<Space> space() const override;
 

@@ -44,17 +44,23 @@ Result<LoadedCheckpoint> loadCheckpoint(const std::filesystem::path& path, const
         loaded.bytesRead = counted.bytesRead();
         loaded.info = std::make_shared<CheckpointInfo>(std::move(info));
     }
+    loaded.open = [path, info = loaded.info](std::uint32_t index) -> Result<std::unique_ptr<RandomAccessFile>> {
+        const auto place = info->files.size() > 1 ? path.parent_path() / info->files[index] : path;
+        MB_TRY(auto opened, LocalFile::open(place));
+        return std::unique_ptr<RandomAccessFile>(std::move(opened));
+    };
     loaded.milliseconds = since(start);
     return loaded;
 }
 
-Result<LoadedCheckpoint> loadCheckpoint(const Library& library, const FileRecord& file, const CancelToken& cancel)
+Result<LoadedCheckpoint> loadCheckpoint(std::shared_ptr<const Library> library, const FileRecord& file, const CancelToken& cancel)
 {
     const auto start = std::chrono::steady_clock::now();
-    MB_TRY(auto info, library.inspect(file, cancel));
+    MB_TRY(auto info, library->inspect(file, cancel));
     LoadedCheckpoint loaded;
     loaded.fileBytes = file.bytes;
     loaded.info = std::make_shared<CheckpointInfo>(std::move(info));
+    loaded.open = [library, file](std::uint32_t) { return library->openFile(file); };
     loaded.milliseconds = since(start);
     return loaded;
 }

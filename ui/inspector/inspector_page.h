@@ -66,6 +66,7 @@ private:
     ArgTreeModel m_args, m_metadata;
     QLabel* m_title;
     QLabel* m_facts;
+    QLabel* m_totals;
     QPushButton* m_add;
     QPushButton* m_compare;
     QStackedWidget* m_stack;

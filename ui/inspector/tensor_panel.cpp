@@ -3,6 +3,7 @@
 #include "models/args/canonical.h"
 #include "models/args/flat_args.h"
 #include "ui/inspector/tensor_tree.h"
+#include "ui/inspector/tensor_values.h"
 #include "ui/widgets/key_values.h"
 #include "ui/widgets/text.h"
 
@@ -19,6 +20,14 @@ QLabel* sectionLabel(const QString& text, QWidget* parent)
     auto* label = new QLabel(text, parent);
     label->setProperty("role", QStringLiteral("section"));
     return label;
+}
+
+std::string stridesText(const std::vector<std::int64_t>& strides)
+{
+    std::string text;
+    for (const auto stride : strides)
+        text += (text.empty() ? "" : ", ") + std::to_string(stride);
+    return text;
 }
 
 QString roleText(TensorRole role)
@@ -55,6 +64,9 @@ TensorPanel::TensorPanel(QWidget* parent) : QWidget(parent)
     m_facts = new KeyValues(this);
     layout->addWidget(m_facts);
     layout->addSpacing(14);
+    m_values = new TensorValues(this);
+    layout->addWidget(m_values);
+    layout->addSpacing(14);
     m_argsTitle = sectionLabel({}, this);
     layout->addWidget(m_argsTitle);
     m_args = new KeyValues(this);
@@ -62,8 +74,9 @@ TensorPanel::TensorPanel(QWidget* parent) : QWidget(parent)
     layout->addStretch();
 }
 
-void TensorPanel::setCheckpoint(std::shared_ptr<const CheckpointInfo> info)
+void TensorPanel::setCheckpoint(std::shared_ptr<const CheckpointInfo> info, OpenTensorFile open)
 {
+    m_open = std::move(open);
     m_info = std::move(info);
     setTensor(-1, -1);
     constexpr std::size_t shown = 10;
@@ -86,6 +99,7 @@ void TensorPanel::setTensor(int tensor, int sharedWith)
         m_name->setText(tr("Choose a tensor to see where it lies."));
         m_name->setEnabled(false);
         m_facts->setRows({});
+        m_values->setTensor({}, -1, {});
         return;
     }
     const QLocale locale(QLocale::English);
@@ -99,9 +113,11 @@ void TensorPanel::setTensor(int tensor, int sharedWith)
         {tr("elements"), locale.toString(static_cast<qulonglong>(info.elements)), false, {}},
         {tr("role"), roleText(info.role), false, {}},
     };
-    auto stored = bytesText(info.bytes);
-    stored += info.strides.empty() ? tr(", contiguous") : tr(", a strided view");
-    rows.push_back({tr("stored"), stored, false, {}});
+    rows.push_back({tr("bytes"), bytesText(info.bytes) + (info.strides.empty() ? tr(", contiguous") : tr(", a strided view")), false, {}});
+    if (info.range && info.range->length != info.bytes)
+        rows.push_back({tr("stored"), bytesText(info.range->length), false, {}});
+    if (!info.strides.empty())
+        rows.push_back({tr("strides"), qstr(stridesText(info.strides)), false, tr("In elements, per dimension")});
     if (sharedWith >= 0)
         rows.push_back({tr("shared with"), qstr(m_info->tensors[static_cast<std::size_t>(sharedWith)].name), true, {}});
     if (info.range)
@@ -109,6 +125,7 @@ void TensorPanel::setTensor(int tensor, int sharedWith)
     if (m_info->files.size() > 1 && info.file < m_info->files.size())
         rows.push_back({tr("file"), qstr(m_info->files[info.file]), true, {}});
     m_facts->setRows(rows);
+    m_values->setTensor(m_info, tensor, m_open);
 }
 
 } // namespace modelbook

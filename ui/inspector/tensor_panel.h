@@ -1,7 +1,7 @@
 // TensorPanel: the facts of the selected tensor, at the right of the inspector.
 #pragma once
 
-#include "models/formats/checkpoint_info.h"
+#include "ui/inspector/checkpoint_loader.h"
 
 #include <QWidget>
 
@@ -12,6 +12,7 @@ class QLabel;
 namespace modelbook {
 
 class KeyValues;
+class TensorValues;
 
 class TensorPanel : public QWidget
 {
@@ -19,7 +20,7 @@ class TensorPanel : public QWidget
 public:
     explicit TensorPanel(QWidget* parent = nullptr);
 
-    void setCheckpoint(std::shared_ptr<const CheckpointInfo> info);
+    void setCheckpoint(std::shared_ptr<const CheckpointInfo> info, OpenTensorFile open);
     /// -1 shows that none is selected.
     void setTensor(int tensor, int sharedWith);
 
@@ -27,6 +28,8 @@ private:
     std::shared_ptr<const CheckpointInfo> m_info;
     QLabel* m_name;
     KeyValues* m_facts;
+    TensorValues* m_values;
+    OpenTensorFile m_open;
     QLabel* m_argsTitle;
     KeyValues* m_args;
 };

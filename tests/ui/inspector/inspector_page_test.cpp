@@ -4,6 +4,9 @@
 #include "tests/support/fake_library.h"
 #include "tests/support/temp_folder.h"
 #include "tests/ui/ui_support.h"
+#include "ui/inspector/tensor_values.h"
+#include "ui/widgets/histogram.h"
+#include "ui/widgets/key_values.h"
 
 #include <QLabel>
 #include <QLineEdit>
@@ -11,6 +14,9 @@
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTreeView>
+
+#include <cstring>
+#include <limits>
 
 using namespace modelbook;
 using namespace modelbook::test;
@@ -139,4 +145,50 @@ TEST_CASE("A stored file is read from its library, off the GUI thread")
     CHECK(child<QTreeView>(page, "tensorTree")->model()->index(0, 0).data().toString() == QStringLiteral("head.weight"));
     CHECK_FALSE(child<QPushButton>(page, "inspectorAdd")->isVisible());
     CHECK(stall.longest() < 250);
+}
+
+TEST_CASE("The values of a chosen tensor are read on demand, with NaN counted and a histogram")
+{
+    TempFolder folder;
+    std::string file = safetensors("weight", 2);
+    // 1, 2, NaN and five times the letters' number.
+    const float values[] = {1, 2, std::numeric_limits<float>::quiet_NaN()};
+    std::memcpy(file.data() + file.size() - 32, values, sizeof values);
+    folder.write("a.safetensors", file);
+    InspectorPage page;
+    page.resize(1300, 800);
+    page.show();
+    const QSignalSpy loaded(&page, &InspectorPage::loaded);
+    page.open(folder.path() / "a.safetensors");
+    wait(page, loaded);
+    CHECK(child<QLabel>(page, "inspectorTotals")->text().contains(QStringLiteral("F32")));
+    auto* values_ = child<TensorValues>(page, "tensorValues");
+    CHECK_FALSE(values_->isVisible());
+    const QSignalSpy finished(values_, &TensorValues::finished);
+    auto* tree = child<QTreeView>(page, "tensorTree");
+    tree->setCurrentIndex(tree->model()->index(0, 0));
+    REQUIRE(waitFor([&] { return finished.count() == 1; }));
+    CHECK(child<Histogram>(page, "tensorHistogram")->isVisible());
+    QStringList texts;
+    for (const auto* label : child<KeyValues>(page, "tensorValueRows")->findChildren<QLabel*>())
+        texts.append(label->text());
+    CHECK(texts.contains(QStringLiteral("NaN")));
+    CHECK(texts[texts.indexOf(QStringLiteral("NaN")) + 1] == QStringLiteral("1"));
+    CHECK(texts[texts.indexOf(QStringLiteral("min")) + 1] == QStringLiteral("1"));
+}
+
+TEST_CASE("A tensor without plain values says why it has no statistics")
+{
+    InspectorPage page;
+    page.resize(1300, 800);
+    page.show();
+    const QSignalSpy loaded(&page, &InspectorPage::loaded);
+    page.open(MODELBOOK_TEST_DATA "/formats/tied.pt");
+    wait(page, loaded);
+    child<QPushButton>(page, "tensorFlat")->click();
+    auto* tree = child<QTreeView>(page, "tensorTree");
+    REQUIRE(waitFor([&] { return tree->model()->rowCount() == 4; }));
+    tree->setCurrentIndex(tree->model()->index(3, 0)); // the transpose
+    CHECK(child<QLabel>(page, "tensorValuesNote")->text().contains(QStringLiteral("strided")));
+    CHECK_FALSE(child<QPushButton>(page, "tensorStatistics")->isVisible());
 }
