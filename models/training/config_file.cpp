@@ -1,5 +1,6 @@
 #include "models/training/config_file.h"
 
+#include "models/training/args_text.h"
 #include "models/training/metric_files.h"
 #include "storage/base/random_access_file.h"
 
@@ -11,16 +12,17 @@ namespace modelbook {
 namespace {
 
 /// https://docs.wandb.ai: config.yaml holds each value with a description, beside `wandb_version` and
-/// `_wandb`.
+/// `_wandb`; since 0.17 beside the latter alone.
 void unwrapWandb(ArgValue& config)
 {
-    if (!config.find("wandb_version"))
+    if (!config.find("wandb_version") && !config.find("_wandb"))
         return;
     auto plain = ArgValue::map();
     for (auto& [key, member] : config.toMap()) {
         if (key == "wandb_version" || key == "_wandb")
             continue;
-        if (auto* const value = member.find("value"))
+        auto* const value = member.find("value");
+        if (value && member.toMap().size() <= 2)
             plain.set(key, std::move(*value));
         else
             plain.set(key, std::move(member));
@@ -79,6 +81,7 @@ Result<ParsedConfig> readConfigFile(const std::filesystem::path& path, YamlRules
     const auto extension = fileExtension(path.filename().string());
     auto parsed = extension == "json"   ? parseJson(text, path.string())
                   : extension == "toml" ? parseToml(text, path.string())
+                  : extension == "txt"  ? Result<ParsedConfig>(parseArgsText(text, path.string()))
                                         : parseYaml(text, rules, path.string());
     if (parsed && parsed->value.isMap())
         unwrapWandb(parsed->value);
@@ -88,6 +91,9 @@ Result<ParsedConfig> readConfigFile(const std::filesystem::path& path, YamlRules
 bool isConfigName(std::string_view name)
 {
     const auto extension = fileExtension(name);
+    if (extension == "txt") // nothing but what argparse and the like leave
+        return name == "args.txt" || name == "opt.txt" || name == "hparams.txt" ||
+               name.ends_with("_args.txt") || name.ends_with(".args.txt") || name.ends_with("_opt.txt");
     if (extension != "yaml" && extension != "yml" && extension != "json" && extension != "toml")
         return false;
     const auto stem = fileStem(name);

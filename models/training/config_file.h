@@ -13,12 +13,12 @@ namespace modelbook {
 /// The text of a small file. LimitExceeded where it is larger than `limit` bytes.
 Result<std::string> readSmallFile(const std::filesystem::path& path, std::uint64_t limit = 16u << 20);
 
-/// Reads a config by its extension: .json, .toml, else YAML by `rules`. The wrapping of a Weights & Biases
-/// config
+/// Reads a config by its extension: .json, .toml, .txt (args_text.h), else YAML by `rules`. The wrapping of a
+/// Weights & Biases config
 /// (`lr: {desc: null, value: 0.1}`) is taken off.
 Result<ParsedConfig> readConfigFile(const std::filesystem::path& path, YamlRules rules = YamlRules::PyYaml);
 
-/// Whether a name may be a config of a run: YAML, JSON or TOML, and none of the files that are known to be
+/// Whether a name may be a config of a run: YAML, JSON, TOML, args as text, and none of the files that are known to be
 /// something else (tokenizers, metrics, indexes, environments).
 bool isConfigName(std::string_view name);
 

@@ -9,6 +9,7 @@ std::vector<std::unique_ptr<Importer>> makeImporters()
     std::vector<std::unique_ptr<Importer>> all;
     all.push_back(makeMlflowImporter());
     all.push_back(makeHydraImporter());
+    all.push_back(makeWandbImporter());
     all.push_back(makeLightningImporter());
     all.push_back(makeTimmImporter());
     all.push_back(makeHuggingFaceImporter());

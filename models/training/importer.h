@@ -52,6 +52,7 @@ std::unique_ptr<Importer> makeMlflowImporter();
 std::unique_ptr<Importer> makeLightningImporter();
 std::unique_ptr<Importer> makeHuggingFaceImporter();
 std::unique_ptr<Importer> makeTimmImporter();
+std::unique_ptr<Importer> makeWandbImporter();
 std::unique_ptr<Importer> makePlainFolderImporter();
 
 /// The checkpoints of a folder that belong to no run: each a model of its own with its sidecars, except for

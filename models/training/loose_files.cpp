@@ -82,7 +82,8 @@ std::vector<Model> modelsAmong(std::vector<CheckpointFiles> checkpoints, const F
         for (const auto& stem : sidecarStems(model.states.front())) {
             for (const char* ending :
                  {".yaml", ".yml", ".json", ".toml", ".args.json", ".args.yaml", ".config.json",
-                  ".config.yaml", "_config.json", "_config.yaml", "_args.json", "_args.yaml"}) {
+                  ".config.yaml", "_config.json", "_config.yaml", "_args.json", "_args.yaml",
+                  "_args.txt", ".args.txt"}) {
                 if (model.sidecar.empty() &&
                     std::binary_search(configs.begin(), configs.end(), stem + ending))
                     model.sidecar = stem + ending;
