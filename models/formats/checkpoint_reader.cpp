@@ -9,6 +9,7 @@
 #include "models/formats/pytorch/torch_tar.h"
 #include "models/formats/safetensors/safetensors.h"
 #include "models/formats/shards.h"
+#include "models/formats/tflite/tflite.h"
 #include "models/formats/zip/zip_reader.h"
 
 #include <algorithm>
@@ -48,7 +49,7 @@ const std::vector<std::unique_ptr<FormatReader>>& formatReaders()
 {
     // Those with a clear mark first; plain pickles of protocol 0 look like text and come last.
     static const auto readers =
-        makeReaders<ZipReader, NpyReader, GgufReader, SafetensorsReader, Hdf5Reader, OnnxReader, FlaxReader,
+        makeReaders<ZipReader, NpyReader, GgufReader, SafetensorsReader, Hdf5Reader, TfliteReader, OnnxReader, FlaxReader,
                     TorchTarReader, TorchLegacyReader, PickleReader>();
     return readers;
 }

@@ -32,6 +32,7 @@ HostileFiles hostileTorch();
 HostileFiles hostileTar();
 HostileFiles hostileNumpy();
 HostileFiles hostileFlax();
+HostileFiles hostileTflite();
 
 /// A little-endian number of `bytes` bytes.
 inline std::string littleEndian(std::uint64_t value, unsigned bytes)
