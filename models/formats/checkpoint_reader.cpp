@@ -9,6 +9,8 @@
 #include "models/formats/pytorch/torch_tar.h"
 #include "models/formats/safetensors/safetensors.h"
 #include "models/formats/shards.h"
+#include "models/formats/tensorflow/checkpoint_index.h"
+#include "models/formats/tensorflow/tfjs.h"
 #include "models/formats/tflite/tflite.h"
 #include "models/formats/zip/zip_reader.h"
 
@@ -49,8 +51,8 @@ const std::vector<std::unique_ptr<FormatReader>>& formatReaders()
 {
     // Those with a clear mark first; plain pickles of protocol 0 look like text and come last.
     static const auto readers =
-        makeReaders<ZipReader, NpyReader, GgufReader, SafetensorsReader, Hdf5Reader, TfliteReader, OnnxReader, FlaxReader,
-                    TorchTarReader, TorchLegacyReader, PickleReader>();
+        makeReaders<ZipReader, NpyReader, GgufReader, SafetensorsReader, Hdf5Reader, TfliteReader,
+                    TensorflowIndexReader, TfjsReader, OnnxReader, FlaxReader, TorchTarReader, TorchLegacyReader, PickleReader>();
     return readers;
 }
 
@@ -84,11 +86,15 @@ Result<CheckpointInfo> readCheckpoint(const RandomAccessFile& file, const ReadLi
 
 Result<CheckpointInfo> readCheckpoint(const std::filesystem::path& path, const ReadLimits& limits)
 {
+    if (const auto index = indexOfDataFile(path); !index.empty())
+        return readCheckpoint(index, limits);
     MB_TRY(const auto file, LocalFile::open(path));
     MB_TRY(auto shards, findShards(path, *file));
     if (!shards.empty())
         return readShards(path, shards, limits);
-    return readCheckpoint(*file, limits);
+    MB_TRY(auto info, readCheckpoint(*file, limits));
+    checkDataFiles(path.parent_path(), info);
+    return info;
 }
 
 } // namespace modelbook

@@ -33,6 +33,8 @@ HostileFiles hostileTar();
 HostileFiles hostileNumpy();
 HostileFiles hostileFlax();
 HostileFiles hostileTflite();
+HostileFiles hostileTensorflow();
+HostileFiles hostileTfjs();
 
 /// A little-endian number of `bytes` bytes.
 inline std::string littleEndian(std::uint64_t value, unsigned bytes)
