@@ -123,6 +123,8 @@ std::optional<Run> readModel(const Model& model, const Folder& folder, const std
             builder.setReadme("README.md");
     }
     builder.addMetricFiles(metricFiles);
+    if (alone)
+        builder.addEventFiles();
     for (const auto& files : model.states)
         builder.addCheckpoint(folder, {}, files);
     builder.run().name = stems.back().empty() ? folder.name() : stems.back();

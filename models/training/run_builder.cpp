@@ -225,6 +225,8 @@ void RunBuilder::addFinding(Finding::Level level, std::string code, std::string 
 
 std::optional<Run> RunBuilder::finish()
 {
+    if (m_run.layout != "file")
+        addEventFiles();
     for (const auto& [name, value] : finalValues(m_run.history))
         m_run.metrics.insert_or_assign(name, value);
     if (m_run.checkpoints.empty() && (m_checkpointFailed || m_run.metrics.empty()))

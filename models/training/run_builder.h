@@ -39,6 +39,10 @@ public:
     /// metrics.csv, metrics.jsonl, metrics.json, results.json and the like in the root.
     void addMetricFiles(const std::vector<std::string>& names);
 
+    /// TensorBoard's events of the folder and of those that loggers make in it: what no other file has told. finish()
+    /// calls it for runs that have their folder to themselves.
+    void addEventFiles();
+
     /// Adds the checkpoints of a folder of the run; `prefix` is its path from the root ("" or
     /// "checkpoints/").
     void addCheckpoints(const Folder& folder, const std::string& prefix);
@@ -57,6 +61,8 @@ public:
     std::optional<Run> finish();
 
 private:
+    static bool hasEvents(const Folder& folder);
+    void addEvents(const Folder& folder, const std::string& prefix, const std::string& metricPrefix);
     void sortCheckpoints();
     void mergeCheckpoints();
     void noteCheckpointMetrics();
@@ -68,6 +74,7 @@ private:
     std::set<FileIdentity> m_files;
     std::vector<std::int64_t> m_modified; ///< per checkpoint
     bool m_checkpointFailed = false;
+    bool m_eventsAdded = false;
 };
 
 } // namespace modelbook
