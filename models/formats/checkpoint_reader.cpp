@@ -10,6 +10,7 @@
 #include "models/formats/safetensors/safetensors.h"
 #include "models/formats/shards.h"
 #include "models/formats/tensorflow/checkpoint_index.h"
+#include "models/formats/tensorflow/graph_def.h"
 #include "models/formats/tensorflow/tfjs.h"
 #include "models/formats/tflite/tflite.h"
 #include "models/formats/zip/zip_reader.h"
@@ -52,7 +53,8 @@ const std::vector<std::unique_ptr<FormatReader>>& formatReaders()
     // Those with a clear mark first; plain pickles of protocol 0 look like text and come last.
     static const auto readers =
         makeReaders<ZipReader, NpyReader, GgufReader, SafetensorsReader, Hdf5Reader, TfliteReader,
-                    TensorflowIndexReader, TfjsReader, OnnxReader, FlaxReader, TorchTarReader, TorchLegacyReader, PickleReader>();
+                    TensorflowIndexReader, TfjsReader, SavedModelReader, OnnxReader, GraphDefReader, FlaxReader, TorchTarReader,
+                    TorchLegacyReader, PickleReader>();
     return readers;
 }
 
@@ -94,6 +96,8 @@ Result<CheckpointInfo> readCheckpoint(const std::filesystem::path& path, const R
         return readShards(path, shards, limits);
     MB_TRY(auto info, readCheckpoint(*file, limits));
     checkDataFiles(path.parent_path(), info);
+    if (info.format == "tensorflow-saved-model")
+        MB_CHECK(addSavedVariables(path.parent_path(), limits, info));
     return info;
 }
 

@@ -61,7 +61,6 @@ void RunBuilder::addEvents(const Folder& folder, const std::string& prefix, cons
         }
         if (events->damaged)
             addFinding(Finding::Level::Warning, "events.damaged", name + " has a wrong checksum; events behind it were not read");
-        attach(name);
         if (!events->hparams.toMap().empty())
             m_args.add(name, events->hparams);
         for (auto& [tag, history] : events->metrics) {

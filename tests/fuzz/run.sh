@@ -31,6 +31,7 @@ seeds_of() {
         torch_legacy) echo "$seeds"/pytorch-legacy ;;
         torch_tar) echo "$seeds"/pytorch-tar ;;
         flax) echo "$seeds"/flax-msgpack ;;
+        graph) echo "$seeds"/tensorflow-graph "$seeds"/tensorflow-saved-model ;;
         tensorflow_checkpoint) echo "$seeds"/tensorflow-checkpoint ;;
         checkpoint) echo "$seeds"/* tests/data/formats ;;
         *) echo "$seeds/$name" ;;

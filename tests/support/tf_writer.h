@@ -83,4 +83,36 @@ inline std::string bundleEntry(std::uint64_t type, const std::vector<std::uint64
            pbNumber(5, size) + more;
 }
 
+/// TensorProto with its values in tensor_content.
+inline std::string tensorProto(std::uint64_t type, const std::vector<std::uint64_t>& shape, const std::string& content)
+{
+    std::string dims;
+    for (const auto one : shape)
+        dims += pbBytes(2, pbNumber(1, one));
+    return pbNumber(1, type) + pbBytes(2, dims) + pbBytes(4, content);
+}
+
+/// NodeDef; `tensor` makes it a constant.
+inline std::string nodeDef(const std::string& name, const std::string& type, const std::string& tensor = {})
+{
+    return pbBytes(1, name) + pbBytes(2, type) +
+           (tensor.empty() ? "" : pbBytes(5, pbBytes(1, "dtype") + pbBytes(2, pbNumber(6, 1))) + pbBytes(5, pbBytes(1, "value") + pbBytes(2, pbBytes(8, tensor))));
+}
+
+/// GraphDef of those nodes.
+inline std::string graphDef(const std::vector<std::string>& nodes)
+{
+    std::string graph;
+    for (const auto& node : nodes)
+        graph += pbBytes(1, node);
+    return graph + pbBytes(4, pbNumber(1, 1087));
+}
+
+/// SavedModel with one graph for serving.
+inline std::string savedModel(const std::string& graph)
+{
+    return pbNumber(1, 1) + pbBytes(2, pbBytes(1, pbBytes(4, "serve") + pbBytes(5, "2.15.0")) + pbBytes(2, graph) +
+                                           pbBytes(5, pbBytes(1, "serving_default") + pbBytes(2, "")));
+}
+
 } // namespace modelbook::test

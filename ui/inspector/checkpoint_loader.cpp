@@ -15,7 +15,7 @@ double since(std::chrono::steady_clock::time_point start)
 /// Shards ("model-00001-of-00004.safetensors") and their index are read as one checkpoint, by path.
 bool isOneOfSeveral(const std::filesystem::path& path)
 {
-    static const std::regex pattern(R"(.*(-\d+-of-\d+.*|\.index\.json|\.index))");
+    static const std::regex pattern(R"(.*(-\d+-of-\d+.*|\.index\.json|\.index|saved_model\.pb|model\.json))");
     return std::regex_match(path.filename().string(), pattern);
 }
 

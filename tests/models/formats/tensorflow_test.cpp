@@ -106,3 +106,45 @@ TEST_CASE("Other JSON is no model of TensorFlow.js")
     CHECK(readBytes(R"({"lr": 0.1, "format": "x"})")->format == "opaque");
     CHECK(readBytes(R"([1, 2, {"weights": 3}])")->format == "opaque");
 }
+
+TEST_CASE("A frozen graph lists its constants; texts, axes and shapes are no weights")
+{
+    const auto bytes = graphDef({nodeDef("input", "Placeholder"), nodeDef("conv/weights", "Const", tensorProto(1, {2, 3}, std::string(24, 'x'))),
+                                 nodeDef("axis", "Const", tensorProto(3, {2}, std::string(8, '\0'))),
+                                 nodeDef("label", "Const", pbNumber(1, 7) + pbBytes(2, "") + pbBytes(8, "cat")),
+                                 nodeDef("conv", "Conv2D")});
+    const auto info = *readBytes(bytes);
+    CHECK(info.format == "tensorflow-graph");
+    REQUIRE(info.tensors.size() == 2);
+    CHECK(info.tensors[0].name == "conv/weights");
+    CHECK(bytes.substr(info.tensors[0].range->offset, 24) == std::string(24, 'x'));
+    CHECK(info.tensors[1].role == TensorRole::Other);
+    CHECK(info.parameters == 6);
+    CHECK(*info.metadata.find("operators") == ArgValue(5));
+    CHECK(info.metadata.find("inputs")->toList()[0] == ArgValue("input"));
+}
+
+TEST_CASE("A SavedModel tells its signatures, and the variables that lie beside it")
+{
+    TempFolder folder;
+    folder.write("m/saved_model.pb", savedModel(graphDef({nodeDef("scale", "Const", tensorProto(1, {}, "abcd"))})));
+    CHECK(readCheckpoint(folder.path() / "m/saved_model.pb")->tensors.size() == 1);
+    folder.write("m/variables/variables.index", tableOf(entries()));
+    folder.write("m/variables/variables.data-00000-of-00001", std::string(250, 'x'));
+    const auto info = *readCheckpoint(folder.path() / "m/saved_model.pb");
+    CHECK(info.format == "tensorflow-saved-model");
+    CHECK(info.metadata.find("signatures")->toList()[0] == ArgValue("serving_default"));
+    CHECK(*info.metadata.find("tensorflow_version") == ArgValue("2.15.0"));
+    REQUIRE(info.tensors.size() == 5);
+    CHECK(info.files[info.tensors[1].file] == "variables/variables.data-00000-of-00001");
+    CHECK(info.parameters == 10);
+    CHECK(info.findings.empty());
+    std::filesystem::remove(folder.path() / "m/variables/variables.index");
+    CHECK(hasFinding(*readCheckpoint(folder.path() / "m/saved_model.pb"), "shard.missing"));
+}
+
+TEST_CASE("Texts and other protobuf files are no graphs of TensorFlow")
+{
+    CHECK(readBytes("\n\nname: value\nother: value\n")->format == "opaque");
+    CHECK(readBytes(pbBytes(1, pbBytes(1, "a") + pbBytes(2, "not an operator!")))->format == "opaque");
+}

@@ -35,6 +35,7 @@ HostileFiles hostileFlax();
 HostileFiles hostileTflite();
 HostileFiles hostileTensorflow();
 HostileFiles hostileTfjs();
+HostileFiles hostileGraph();
 
 /// A little-endian number of `bytes` bytes.
 inline std::string littleEndian(std::uint64_t value, unsigned bytes)
