@@ -57,7 +57,7 @@ std::vector<CheckpointFiles> checkpointsIn(const Folder& folder, const ReadLimit
         const auto known = shardGroups.find(group);
         if (known != shardGroups.end())
             found[known->second].files.insert(found[known->second].files.begin(), index);
-        else if (!folder.hasFile(group))
+        else if (!folder.hasFile(group) && !index->name.ends_with(".index")) // which others use as well
             found.push_back({{index}, parseStateName(group)});
     }
     return found;

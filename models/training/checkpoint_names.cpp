@@ -125,6 +125,9 @@ std::optional<ShardName> parseShardName(std::string_view name)
         return fileExtension(group).empty() ? std::nullopt
                                             : std::optional(ShardName{std::string(group), true});
     }
+    // TensorFlow: "ckpt-5.index" belongs to "ckpt-5.data-00000-of-00001".
+    if (constexpr std::string_view tensorflow = ".index"; name.ends_with(tensorflow) && name.size() > tensorflow.size())
+        return ShardName{std::string(name.substr(0, name.size() - tensorflow.size())) + ".data", true};
     if (const auto part = partOf(name))
         return ShardName{
             std::string(name.substr(0, part->first - 1)) + std::string(name.substr(part->second)), false};

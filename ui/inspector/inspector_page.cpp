@@ -29,6 +29,16 @@ QString formatText(const std::string& format)
 {
     static const std::map<std::string, QString> names{{"pytorch-zip", QStringLiteral("PyTorch ZIP")},
                                                       {"pytorch-legacy", QStringLiteral("PyTorch before 1.6")},
+                                                      {"pytorch-tar", QStringLiteral("PyTorch before 0.1.10")},
+                                                      {"gguf", QStringLiteral("GGUF")},
+                                                      {"onnx", QStringLiteral("ONNX")},
+                                                      {"hdf5", QStringLiteral("HDF5")},
+                                                      {"tflite", QStringLiteral("TFLite")},
+                                                      {"tfjs", QStringLiteral("TensorFlow.js")},
+                                                      {"tensorflow-checkpoint", QStringLiteral("TensorFlow checkpoint")},
+                                                      {"tensorflow-graph", QStringLiteral("TensorFlow graph")},
+                                                      {"tensorflow-saved-model", QStringLiteral("SavedModel")},
+                                                      {"flax-msgpack", QStringLiteral("Flax msgpack")},
                                                       {"npz", QStringLiteral("NumPy npz")},
                                                       {"npy", QStringLiteral("NumPy npy")},
                                                       {"opaque", QStringLiteral("unknown format")}};
