@@ -8,13 +8,13 @@ namespace modelbook {
 
 TensorRole roleOfTensorName(std::string_view name)
 {
-    constexpr std::array buffers{"running_mean", "running_var", "num_batches_tracked", "position_ids",
+    constexpr std::array<std::string_view, 11> buffers{"running_mean", "running_var", "num_batches_tracked", "position_ids",
                                  "token_type_ids", "relative_position_index", "relative_coords_table", "attn_mask",
                                  "inv_freq", "moving_mean", "moving_variance"};
-    const auto last = name.substr(name.find_last_of("./") + 1);
-    const auto isLast = [&](std::string_view known) {
-        return last == known || last == std::string(known) + ":0";
-    };
+    auto last = name.substr(name.find_last_of("./") + 1);
+    if (last.ends_with(":0")) // TensorFlow's number of an operator's output
+        last.remove_suffix(2);
+    const auto isLast = [&](std::string_view known) { return last == known; };
     return std::any_of(buffers.begin(), buffers.end(), isLast) ? TensorRole::Buffer : TensorRole::Weight;
 }
 

@@ -1,4 +1,4 @@
-// Opening a checkpoint: time, bytes read and memory for files of 20 GB (sparse), beside the least work there is: a parse
+// Opening a checkpoint: time, bytes read and memory for files of 1 GB to 1 TB (sparse), beside the least work there is: a parse
 // of the same header by RapidJSON alone, from memory. One line per figure.
 #include "models/formats/checkpoint_reader.h"
 #include "storage/base/hash.h"
@@ -220,13 +220,19 @@ int main()
         measure("safetensors", path);
         measureJson(header);
     }
-    // The same tensors, a hundredth of the size: what is read must not depend on it.
-    const auto small = safetensorsHeader(1000, 200'000'000ull);
-    std::string head(8, '\0');
-    for (unsigned i = 0; i < 8; ++i)
-        head[i] = static_cast<char>(small.size() >> (8 * i));
-    writeSparse(folder / "small.safetensors", head + small, 8 + small.size() + 200'000'000ull / 1000 / 4096 * 4096 * 1000);
-    measure("safetensors, small", folder / "small.safetensors");
+    // What is read must not depend on the size: 1,000 tensors in 1 GB to 1 TB.
+    for (const std::uint64_t size : {1'000'000'000ull, 100'000'000'000ull, 1'000'000'000'000ull}) {
+        const auto header = safetensorsHeader(1000, size);
+        std::string head(8, '\0');
+        for (unsigned i = 0; i < 8; ++i)
+            head[i] = static_cast<char>(header.size() >> (8 * i));
+        writeSparse(folder / "sized.safetensors", head + header, 8 + header.size() + size / 1000 / 4096 * 4096 * 1000);
+        measure("safetensors by size", folder / "sized.safetensors");
+        fs::remove(folder / "sized.safetensors");
+        writeTorchZip(folder / "sized.pt", 1000, size);
+        measure("PyTorch ZIP by size", folder / "sized.pt");
+        fs::remove(folder / "sized.pt");
+    }
     for (const std::size_t tensors : {10u, 1000u, 10'000u}) {
         writeTorchZip(folder / "model.pt", tensors, 20'000'000'000ull);
         measure("PyTorch ZIP", folder / "model.pt");

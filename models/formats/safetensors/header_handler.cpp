@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace modelbook {
@@ -125,9 +126,6 @@ bool SafetensorsHandler::Key(const char* text, std::size_t length, bool)
         m_metadata = m_name == "__metadata__";
         if (!check(m_budget.take(2 * length + 64)))
             return false;
-        if (!m_names.insert(m_name).second)
-            m_info.addFinding(Finding::Level::Warning, "safetensors.duplicate",
-                              "the header has " + m_name + " more than once; readers differ on which counts");
     } else if (m_depth == 2 && m_metadata) {
         m_key.assign(text, length);
     } else if (m_depth == 2) {
@@ -203,8 +201,29 @@ bool SafetensorsHandler::addTensor()
     return true;
 }
 
+void SafetensorsHandler::findDuplicates()
+{
+    // By sorted hashes: a set of all the names takes as long as everything else.
+    constexpr std::size_t mostNamed = 100;
+    std::vector<std::pair<std::size_t, std::size_t>> hashes;
+    hashes.reserve(m_info.tensors.size());
+    for (std::size_t i = 0; i < m_info.tensors.size(); ++i)
+        hashes.emplace_back(std::hash<std::string_view>()(m_info.tensors[i].name), i);
+    std::sort(hashes.begin(), hashes.end());
+    std::size_t named = 0;
+    for (std::size_t i = 1; i < hashes.size() && named < mostNamed; ++i) {
+        const auto& name = m_info.tensors[hashes[i].second].name;
+        if (hashes[i].first != hashes[i - 1].first || name != m_info.tensors[hashes[i - 1].second].name)
+            continue;
+        ++named;
+        m_info.addFinding(Finding::Level::Warning, "safetensors.duplicate",
+                          "the header has " + name + " more than once; readers differ on which counts");
+    }
+}
+
 void SafetensorsHandler::finish()
 {
+    findDuplicates();
     if (const auto* format = m_info.metadata.find("format"); format && format->isString())
         m_info.framework = frameworkOf(format->toString());
     // Training args that were put into the metadata as JSON text, under the keys that checkpoints use.

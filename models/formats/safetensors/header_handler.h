@@ -6,7 +6,6 @@
 
 #include <optional>
 #include <string>
-#include <unordered_set>
 
 namespace modelbook {
 
@@ -43,6 +42,7 @@ private:
     bool fail(ErrorCode code, const std::string& what);
     bool check(Status status);
     bool addTensor();
+    void findDuplicates();
 
     CheckpointInfo& m_info;
     ReadBudget& m_budget;
@@ -57,7 +57,6 @@ private:
     bool m_hasDType = false, m_hasShape = false;
     std::vector<std::int64_t> m_shape;
     std::vector<std::uint64_t> m_offsets;
-    std::unordered_set<std::string> m_names;
     std::optional<Error> m_error;
 };
 

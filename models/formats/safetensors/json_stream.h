@@ -2,7 +2,11 @@
 // not have to be in memory.
 #pragma once
 
-#include "models/formats/byte_window.h"
+#include "storage/base/random_access_file.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
 
 namespace modelbook {
 
@@ -13,18 +17,19 @@ public:
     using Ch = char;
 
     JsonStream(const RandomAccessFile& file, std::uint64_t begin, std::uint64_t end)
-        : m_window(file, begin, end), m_begin(begin)
+        : m_file(file), m_begin(begin), m_start(begin), m_end(end)
     {
-        advance();
+        fill();
     }
-    Ch Peek() const { return m_next; }
+    Ch Peek() const { return *m_next; }
     Ch Take()
     {
-        const Ch taken = m_next;
-        advance();
+        const Ch taken = *m_next;
+        if (m_next != m_last && ++m_next == m_last)
+            fill();
         return taken;
     }
-    std::size_t Tell() const { return static_cast<std::size_t>(m_window.position() - m_begin - (m_ended ? 0 : 1)); }
+    std::size_t Tell() const { return static_cast<std::size_t>(m_start - m_begin) + static_cast<std::size_t>(m_next - m_buffer.data()); }
     const std::optional<Error>& error() const { return m_error; }
 
     // Only for writing, which nobody does.
@@ -34,24 +39,28 @@ public:
     std::size_t PutEnd(Ch*) { return 0; }
 
 private:
-    void advance()
+    static constexpr std::uint64_t window = 64 << 10;
+
+    /// The next window, or a single NUL behind the end.
+    void fill()
     {
-        if (m_window.left() == 0) {
-            m_next = '\0';
-            m_ended = true;
-            return;
+        m_start += m_buffer.size();
+        m_buffer.clear();
+        if (const auto count = std::min(window, m_end - m_start); count > 0) {
+            if (auto bytes = m_file.readString(m_start, count))
+                m_buffer = std::move(*bytes);
+            else
+                m_error = failure(bytes);
         }
-        auto byte = m_window.byte();
-        m_next = byte ? static_cast<Ch>(*byte) : '\0';
-        if (!byte) {
-            m_error = failure(byte);
-            m_ended = true;
-        }
+        m_next = m_buffer.data(); // a string ends with a NUL
+        m_last = m_next + m_buffer.size();
     }
-    ByteWindow m_window;
-    std::uint64_t m_begin;
-    Ch m_next = '\0';
-    bool m_ended = false;
+
+    const RandomAccessFile& m_file;
+    std::uint64_t m_begin, m_start, m_end;
+    std::string m_buffer;
+    const Ch* m_next = nullptr;
+    const Ch* m_last = nullptr;
     std::optional<Error> m_error;
 };
 
