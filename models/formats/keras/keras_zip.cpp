@@ -4,9 +4,12 @@
 #include "models/formats/embedded_args.h"
 #include "models/formats/hdf5/hdf5.h"
 #include "models/formats/hdf5/keras_h5.h"
+#include "models/formats/pickle/globals.h"
 #include "models/formats/tensor_roles.h"
 
 #include <nlohmann/json.hpp>
+
+#include <utility>
 
 namespace modelbook {
 
@@ -89,9 +92,12 @@ Status readWeights(const RandomAccessFile& file, ZipDirectory& directory, const 
     return {};
 }
 
-/// A model may carry code of its own: Lambda layers are pickled byte code, which Keras refuses in safe mode.
-void noteLambdas(const ArgValue& config, CheckpointInfo& info)
+/// A model may carry code of its own: Lambda layers are pickled byte code, which Keras refuses in safe mode. And it may
+/// name what is to be imported: Keras before 3.9 took any module there (CVE-2025-1550).
+void noteCode(const ArgValue& config, CheckpointInfo& info)
 {
+    const auto textOf = [](const ArgValue* value) { return value && value->isString() ? value->toString() : std::string(); };
+    bool lambda = false, foreign = false, dangerous = false;
     std::vector<const ArgValue*> open{&config};
     while (!open.empty()) {
         const auto* at = open.back();
@@ -99,15 +105,33 @@ void noteLambdas(const ArgValue& config, CheckpointInfo& info)
         if (at->isList()) {
             for (const auto& value : at->toList())
                 open.push_back(&value);
-        } else if (at->isMap()) {
-            if (const auto* name = at->find("class_name"); name && (*name == ArgValue("Lambda") || *name == ArgValue("__lambda__"))) {
-                info.addFinding(Finding::Level::Danger, "keras.lambda",
-                                "the model has a Lambda layer: Keras runs code from this file when it loads it");
-                return;
-            }
-            for (const auto& [key, value] : at->toMap())
-                open.push_back(&value);
+            continue;
         }
+        if (!at->isMap())
+            continue;
+        const auto name = textOf(at->find("class_name")), module = textOf(at->find("module"));
+        if (!lambda && (name == "Lambda" || name == "__lambda__")) {
+            lambda = true;
+            info.addFinding(Finding::Level::Danger, "keras.lambda",
+                            "the model has a Lambda layer: Keras runs code from this file when it loads it");
+        }
+        const bool kerasOwn = module.empty() || name.empty() || module == "keras" || module.starts_with("keras.") ||
+                              module.starts_with("keras_");
+        // A function is named by its config.
+        const auto function = textOf(at->find("config"));
+        const auto& imported = name == "function" && !function.empty() ? function : name;
+        if (!kerasOwn && classifyGlobal(module, imported) == GlobalClass::Dangerous && imported != "function") {
+            if (!std::exchange(dangerous, true))
+                info.addFinding(Finding::Level::Danger, "keras.dangerous-import",
+                                "the model has Keras import " + (module + "." + imported).substr(0, 200) +
+                                    ", which can run code when it is loaded");
+        } else if (!kerasOwn && module != "builtins" && !std::exchange(foreign, true)) {
+            info.addFinding(Finding::Level::Warning, "keras.foreign-import",
+                            "the model has Keras import " + (module + "." + imported).substr(0, 200) +
+                                ", of which nothing is known");
+        }
+        for (const auto& [key, value] : at->toMap())
+            open.push_back(&value);
     }
 }
 
@@ -138,7 +162,7 @@ Status readKerasZip(const RandomAccessFile& file, ZipDirectory& directory, const
     }
     MB_TRY(auto config, jsonMember(directory, "config.json", budget, info));
     if (config.isMap()) {
-        noteLambdas(config, info);
+        noteCode(config, info);
         if (const auto* compiled = config.find("compile_config"))
             addKerasTrainingConfig(info, *compiled);
         if (!addKerasModelConfig(info, config))

@@ -8,7 +8,7 @@ HostileFiles hostileFiles()
 {
     HostileFiles all;
     for (auto* files : {hostileSafetensors, hostileGguf, hostileOnnx, hostilePickle, hostileTorch, hostileTar, hostileNumpy,
-                        hostileFlax, hostileTflite, hostileTensorflow, hostileTfjs, hostileGraph}) {
+                        hostileFlax, hostileTflite, hostileTensorflow, hostileTfjs, hostileGraph, hostileHdf5, hostileKeras}) {
         auto some = files();
         all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
     }

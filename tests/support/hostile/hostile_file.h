@@ -36,6 +36,8 @@ HostileFiles hostileTflite();
 HostileFiles hostileTensorflow();
 HostileFiles hostileTfjs();
 HostileFiles hostileGraph();
+HostileFiles hostileHdf5();
+HostileFiles hostileKeras();
 
 /// A little-endian number of `bytes` bytes.
 inline std::string littleEndian(std::uint64_t value, unsigned bytes)
