@@ -18,6 +18,11 @@ TensorRole roleOfTensorName(std::string_view name)
     return std::any_of(buffers.begin(), buffers.end(), isLast) ? TensorRole::Buffer : TensorRole::Weight;
 }
 
+bool isOperatorParameter(const TensorInfo& tensor)
+{
+    return (tensor.dtype.name == "I32" || tensor.dtype.name == "I64") && tensor.shape.size() <= 2 && tensor.elements <= 16;
+}
+
 std::uint64_t countParameters(const std::vector<TensorInfo>& tensors)
 {
     std::uint64_t sum = 0;

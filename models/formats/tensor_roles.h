@@ -11,6 +11,10 @@ namespace modelbook {
 /// ids), Weight for all others.
 TensorRole roleOfTensorName(std::string_view name);
 
+/// Whether a constant of a graph is an operator's parameter (a shape, axes, a permutation) and no weight: whole numbers
+/// and at most a few.
+bool isOperatorParameter(const TensorInfo& tensor);
+
 /// Elements of the tensors in role Weight; views of one storage (tied weights) are counted once.
 std::uint64_t countParameters(const std::vector<TensorInfo>& tensors);
 

@@ -71,27 +71,13 @@ public:
     }
 
 private:
-    /// Calls `visit` with each field of the message in `range`.
-    template <class Visit>
-    Status fields(ByteWindow& bytes, ByteRange range, Visit visit)
-    {
-        WireWalk walk(bytes, m_budget, range);
-        WireField field;
-        while (true) {
-            MB_TRY(const bool more, walk.next(field));
-            if (!more)
-                return {};
-            MB_CHECK(visit(walk, field));
-        }
-    }
-
     Status readEvent(std::string body)
     {
         const MemoryFile message(std::move(body), m_file.name());
         ByteWindow bytes(message, 0, message.size(), window);
         MetricPoint point;
         std::vector<ByteRange> summaries;
-        const auto done = fields(bytes, {0, message.size()}, [&](WireWalk&, const WireField& field) -> Status {
+        const auto done = forEachField(bytes, m_budget, {0, message.size()}, [&](WireWalk&, const WireField& field) -> Status {
             if (field.number == WallTime && field.type == WireField::Type::Fixed64) {
                 const auto seconds = doubleOf(field.value);
                 if (seconds > 0 && seconds < 1e11)
@@ -108,7 +94,7 @@ private:
         if (!point.step)
             point.step = 0; // the default, which is not written
         for (const auto& summary : summaries) {
-            const auto read = fields(bytes, summary, [&](WireWalk&, const WireField& field) -> Status {
+            const auto read = forEachField(bytes, m_budget, summary, [&](WireWalk&, const WireField& field) -> Status {
                 return field.number == 1 && field.isBytes() ? readValue(bytes, field.bytes, point) : Status();
             });
             if (!read && (read.error().code() == ErrorCode::LimitExceeded || read.error().code() == ErrorCode::Cancelled))
@@ -122,7 +108,7 @@ private:
         std::string tag;
         std::optional<double> number;
         std::optional<ByteRange> tensor, metadata;
-        MB_CHECK(fields(bytes, range, [&](WireWalk& walk, const WireField& field) -> Status {
+        MB_CHECK(forEachField(bytes, m_budget, range, [&](WireWalk& walk, const WireField& field) -> Status {
             if (field.number == Tag && field.isBytes() && field.bytes.length <= 4096) {
                 MB_TRY(tag, walk.text(field));
             } else if (field.number == SimpleValue && field.type == WireField::Type::Fixed32) {
@@ -159,7 +145,7 @@ private:
         std::uint64_t type = 0;
         std::optional<double> value;
         bool scalar = true;
-        MB_CHECK(fields(bytes, range, [&](WireWalk&, const WireField& field) -> Status {
+        MB_CHECK(forEachField(bytes, m_budget, range, [&](WireWalk&, const WireField& field) -> Status {
             if (field.number == Type && field.isVarint()) {
                 type = field.value;
             } else if (field.number == Shape && field.isBytes()) {
@@ -190,14 +176,14 @@ private:
     {
         std::optional<ByteRange> plugin, content, start;
         std::string name;
-        MB_CHECK(fields(bytes, metadata, [&](WireWalk&, const WireField& field) -> Status {
+        MB_CHECK(forEachField(bytes, m_budget, metadata, [&](WireWalk&, const WireField& field) -> Status {
             if (field.number == 1 && field.isBytes())
                 plugin = field.bytes;
             return {};
         }));
         if (!plugin)
             return false;
-        MB_CHECK(fields(bytes, *plugin, [&](WireWalk& walk, const WireField& field) -> Status {
+        MB_CHECK(forEachField(bytes, m_budget, *plugin, [&](WireWalk& walk, const WireField& field) -> Status {
             if (field.number == 1 && field.isBytes() && field.bytes.length <= 64) {
                 MB_TRY(name, walk.text(field));
             } else if (field.number == 2 && field.isBytes()) {
@@ -207,13 +193,13 @@ private:
         }));
         if (name != "hparams" || !content)
             return false;
-        MB_CHECK(fields(bytes, *content, [&](WireWalk&, const WireField& field) -> Status {
+        MB_CHECK(forEachField(bytes, m_budget, *content, [&](WireWalk&, const WireField& field) -> Status {
             if (field.number == 3 && field.isBytes())
                 start = field.bytes;
             return {};
         }));
         if (start) {
-            MB_CHECK(fields(bytes, *start, [&](WireWalk&, const WireField& field) -> Status {
+            MB_CHECK(forEachField(bytes, m_budget, *start, [&](WireWalk&, const WireField& field) -> Status {
                 return field.number == 1 && field.isBytes() ? readHparam(bytes, field.bytes) : Status();
             }));
         }
@@ -225,7 +211,7 @@ private:
     {
         std::string key;
         std::optional<ByteRange> message;
-        MB_CHECK(fields(bytes, range, [&](WireWalk& walk, const WireField& field) -> Status {
+        MB_CHECK(forEachField(bytes, m_budget, range, [&](WireWalk& walk, const WireField& field) -> Status {
             if (field.number == 1 && field.isBytes()) {
                 MB_TRY(key, walk.text(field));
             } else if (field.number == 2 && field.isBytes()) {
@@ -236,7 +222,7 @@ private:
         if (key.empty() || !message)
             return {};
         ArgValue value;
-        MB_CHECK(fields(bytes, *message, [&](WireWalk& walk, const WireField& field) -> Status {
+        MB_CHECK(forEachField(bytes, m_budget, *message, [&](WireWalk& walk, const WireField& field) -> Status {
             if (field.number == 2 && field.type == WireField::Type::Fixed64) {
                 // JSON's numbers have no types: what is whole was most likely an integer.
                 const auto number = doubleOf(field.value);

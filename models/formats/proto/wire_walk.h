@@ -47,6 +47,20 @@ private:
     std::uint64_t m_at, m_end;
 };
 
+/// Calls `visit(walk, field)`, which gives a Status, with every field of the message in `range`.
+template <class Visit>
+Status forEachField(ByteWindow& window, ReadBudget& budget, ByteRange range, Visit visit)
+{
+    WireWalk walk(window, budget, range);
+    WireField field;
+    while (true) {
+        MB_TRY(const bool more, walk.next(field));
+        if (!more)
+            return {};
+        MB_CHECK(visit(walk, field));
+    }
+}
+
 template <class Add>
 Status WireWalk::varints(const WireField& field, Add add)
 {

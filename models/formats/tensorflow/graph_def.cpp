@@ -11,25 +11,11 @@ namespace {
 // Values lie between the nodes: what is read on with each of them is wasted.
 constexpr std::size_t windowBytes = 4096;
 
-/// Calls `visit` with the fields of a message until it gives false or the message ends.
-template <class Visit>
-Status fields(ByteWindow& window, ReadBudget& budget, ByteRange range, Visit visit)
-{
-    WireWalk walk(window, budget, range);
-    WireField field;
-    while (true) {
-        MB_TRY(const bool more, walk.next(field));
-        if (!more)
-            return {};
-        MB_CHECK(visit(walk, field));
-    }
-}
-
 /// An entry of a map whose key is a text: the key.
 Result<std::string> keyOf(ByteWindow& window, ReadBudget& budget, ByteRange entry)
 {
     std::string key;
-    MB_CHECK(fields(window, budget, entry, [&](WireWalk& walk, const WireField& field) -> Status {
+    MB_CHECK(forEachField(window, budget, entry, [&](WireWalk& walk, const WireField& field) -> Status {
         if (field.number == 1 && field.isBytes() && field.bytes.length <= 4096) {
             MB_TRY(key, walk.text(field));
         }
@@ -42,11 +28,11 @@ Result<std::string> keyOf(ByteWindow& window, ReadBudget& budget, ByteRange entr
 Status readMetaGraph(ByteWindow& window, ReadBudget& budget, ByteRange message, GraphWalk& graph, CheckpointInfo& info)
 {
     ArgValue::List signatures, tags;
-    auto done = fields(window, budget, message, [&](WireWalk&, const WireField& field) -> Status {
+    auto done = forEachField(window, budget, message, [&](WireWalk&, const WireField& field) -> Status {
         if (!field.isBytes())
             return {};
         if (field.number == 1) {
-            return fields(window, budget, field.bytes, [&](WireWalk& walk, const WireField& part) -> Status {
+            return forEachField(window, budget, field.bytes, [&](WireWalk& walk, const WireField& part) -> Status {
                 if ((part.number == 4 || part.number == 5) && part.isBytes() && part.bytes.length <= 4096 && tags.size() < 100) {
                     MB_TRY(auto text, walk.text(part));
                     if (part.number == 4)
@@ -135,7 +121,7 @@ Result<CheckpointInfo> SavedModelReader::read(const RandomAccessFile& file, cons
     info.framework = "TensorFlow";
     ByteWindow window(file, 0, file.size(), windowBytes);
     GraphWalk graph(window, budget, info);
-    MB_CHECK(fields(window, budget, {0, file.size()}, [&](WireWalk&, const WireField& field) -> Status {
+    MB_CHECK(forEachField(window, budget, {0, file.size()}, [&](WireWalk&, const WireField& field) -> Status {
         return field.number == 2 && field.isBytes() ? readMetaGraph(window, budget, field.bytes, graph, info) : Status();
     }));
     MB_CHECK(graph.finish());

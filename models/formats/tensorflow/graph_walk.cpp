@@ -18,26 +18,7 @@ bool isOperatorName(const std::string& name)
     });
 }
 
-/// Shapes, axes and paddings are constants as well.
-bool isParameterOfOperator(const TensorInfo& tensor)
-{
-    return (tensor.dtype.name == "I32" || tensor.dtype.name == "I64") && tensor.shape.size() <= 2 && tensor.elements <= 16;
-}
-
 } // namespace
-
-template <class Visit>
-Status GraphWalk::fields(ByteRange range, Visit visit)
-{
-    WireWalk walk(m_window, m_budget, range);
-    WireField field;
-    while (true) {
-        MB_TRY(const bool more, walk.next(field));
-        if (!more)
-            return {};
-        MB_CHECK(visit(walk, field));
-    }
-}
 
 bool GraphWalk::beginsAsNode(ByteWindow& window, ReadBudget& budget, ByteRange message)
 {
@@ -58,7 +39,7 @@ bool GraphWalk::beginsAsNode(ByteWindow& window, ReadBudget& budget, ByteRange m
 
 Status GraphWalk::readGraph(ByteRange message)
 {
-    return fields(message, [&](WireWalk&, const WireField& field) -> Status {
+    return forEachField(m_window, m_budget, message, [&](WireWalk&, const WireField& field) -> Status {
         if (field.number == 1 && field.isBytes())
             return readNode(field.bytes, {});
         if (field.number == 2 && field.isBytes())
@@ -69,7 +50,7 @@ Status GraphWalk::readGraph(ByteRange message)
 
 Status GraphWalk::readLibrary(ByteRange message)
 {
-    return fields(message, [&](WireWalk&, const WireField& field) -> Status {
+    return forEachField(m_window, m_budget, message, [&](WireWalk&, const WireField& field) -> Status {
         return field.number == 1 && field.isBytes() ? readFunction(field.bytes) : Status();
     });
 }
@@ -77,9 +58,9 @@ Status GraphWalk::readLibrary(ByteRange message)
 Status GraphWalk::readFunction(ByteRange message)
 {
     std::string name;
-    return fields(message, [&](WireWalk&, const WireField& field) -> Status {
+    return forEachField(m_window, m_budget, message, [&](WireWalk&, const WireField& field) -> Status {
         if (field.number == 1 && field.isBytes()) { // OpDef, whose first field is the name
-            return fields(field.bytes, [&](WireWalk& walk, const WireField& part) -> Status {
+            return forEachField(m_window, m_budget, field.bytes, [&](WireWalk& walk, const WireField& part) -> Status {
                 if (part.number == 1 && part.isBytes() && part.bytes.length <= longestName) {
                     MB_TRY(name, walk.text(part));
                 }
@@ -95,7 +76,7 @@ Status GraphWalk::readNode(ByteRange message, const std::string& prefix)
     ++m_operators;
     std::string name, type;
     std::vector<ByteRange> attributes;
-    MB_CHECK(fields(message, [&](WireWalk& walk, const WireField& field) -> Status {
+    MB_CHECK(forEachField(m_window, m_budget, message, [&](WireWalk& walk, const WireField& field) -> Status {
         if ((field.number == 1 || field.number == 2) && field.isBytes() && field.bytes.length <= longestName) {
             MB_TRY((field.number == 1 ? name : type), walk.text(field));
         } else if (field.number == 5 && field.isBytes() && type == "Const" && attributes.size() < 100) {
@@ -114,7 +95,7 @@ Status GraphWalk::readConstant(ByteRange attribute, const std::string& name)
 {
     std::string key;
     std::optional<ByteRange> value;
-    MB_CHECK(fields(attribute, [&](WireWalk& walk, const WireField& field) -> Status {
+    MB_CHECK(forEachField(m_window, m_budget, attribute, [&](WireWalk& walk, const WireField& field) -> Status {
         if (field.number == 1 && field.isBytes() && field.bytes.length <= 64) {
             MB_TRY(key, walk.text(field));
         } else if (field.number == 2 && field.isBytes()) {
@@ -124,7 +105,7 @@ Status GraphWalk::readConstant(ByteRange attribute, const std::string& name)
     }));
     if (key != "value" || !value)
         return {};
-    return fields(*value, [&](WireWalk&, const WireField& field) -> Status {
+    return forEachField(m_window, m_budget, *value, [&](WireWalk&, const WireField& field) -> Status {
         if (field.number != 8 || !field.isBytes())
             return {};
         MB_TRY(auto tensor, readTensorProto(m_window, m_budget, field.bytes));
@@ -136,7 +117,7 @@ Status GraphWalk::readConstant(ByteRange attribute, const std::string& name)
         if (tensor->dtype.bytesPerBlock == 0) // texts are no weights
             return {};
         tensor->name = name;
-        tensor->role = isParameterOfOperator(*tensor) ? TensorRole::Other : roleOfTensorName(name);
+        tensor->role = isOperatorParameter(*tensor) ? TensorRole::Other : roleOfTensorName(name);
         MB_CHECK(m_budget.take(sizeof(TensorInfo) + 2 * name.size() + 8 * tensor->shape.size() + 64));
         m_info.tensors.push_back(std::move(*tensor));
         return {};

@@ -30,8 +30,6 @@ private:
     Status readFunction(ByteRange message);
     Status readNode(ByteRange message, const std::string& prefix);
     Status readConstant(ByteRange attribute, const std::string& name);
-    template <class Visit>
-    Status fields(ByteRange range, Visit visit);
 
     ByteWindow& m_window;
     ReadBudget& m_budget;

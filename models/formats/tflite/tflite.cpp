@@ -145,17 +145,11 @@ private:
         tensor.range = range;
         tensor.storage = std::to_string(buffer);
         tensor.role = roleOfTensorName(tensor.name);
-        if (tensor.role == TensorRole::Weight && isParameterOfOperator(tensor))
+        if (tensor.role == TensorRole::Weight && isOperatorParameter(tensor))
             tensor.role = TensorRole::Other;
         MB_CHECK(noteQuantization(table, tensor.name));
         m_info.tensors.push_back(std::move(tensor));
         return {};
-    }
-
-    /// Shapes, axes and permutations of operators are constants as well, but whole numbers of at most a few.
-    static bool isParameterOfOperator(const TensorInfo& tensor)
-    {
-        return (tensor.dtype.name == "I32" || tensor.dtype.name == "I64") && tensor.shape.size() <= 2 && tensor.elements <= 16;
     }
 
     Status noteQuantization(std::uint64_t table, const std::string& name)
