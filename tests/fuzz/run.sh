@@ -7,6 +7,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root"
 seconds=$1; shift
+mkdir -p build/fuzz
 packaging/build.sh fuzz fuzzers >build/fuzz/build.log 2>&1 || { tail -40 build/fuzz/build.log >&2; exit 1; }
 built=build/fuzz/tests/fuzz
 seeds=build/fuzz/seeds
