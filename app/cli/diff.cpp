@@ -1,11 +1,15 @@
 // mbook diff: how models or checkpoint files differ, in args, metrics and tensors.
+#include "app/cli/text.h"
 #include "app/cli/verb.h"
 #include "models/diff/render.h"
+#include "models/diff/value_diff.h"
 #include "models/library/diff_operands.h"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <ostream>
 
 #include <sys/ioctl.h>
@@ -34,6 +38,7 @@ public:
         command.add_flag("--only-different,!--all", m_onlyDifferent, "only what differs (default), or --all");
         command.add_flag("--ignored", m_ignored, "show args that are folded away: output paths, hosts, workers, dates");
         command.add_flag("--tensors,!--no-tensors", m_tensors, "compare tensors, too (default)");
+        command.add_flag("--values", m_values, "how far the values of each tensor moved, in two models or files; reads them whole");
         command.add_option("--format", m_format, "text, json, markdown, tsv or html")
             ->check(CLI::IsMember({"text", "json", "markdown", "tsv", "html"}));
         command.add_flag("--exit-code", m_exitCode, "exit 1 where they differ");
@@ -48,6 +53,8 @@ public:
         if (!allFiles) {
             MB_TRY(library, context.openLibrary());
         }
+        if (m_values)
+            return values(context, library);
         MB_TRY(const auto models, diffOperands(library.get(), m_operands));
         MB_TRY(const auto diff, diffModels(models));
         RenderOptions options;
@@ -72,10 +79,50 @@ public:
     }
 
 private:
+    Result<int> values(CliContext& context, const std::shared_ptr<Library>& library) const
+    {
+        if (m_operands.size() != 2)
+            return makeError(ErrorCode::InvalidArgument, "--values compares two models or files, not " + std::to_string(m_operands.size()));
+        MB_TRY(const auto a, openForValues(library, m_operands[0]));
+        MB_TRY(const auto b, openForValues(library, m_operands[1]));
+        std::vector<std::string> left;
+        MB_TRY(auto diffs, valueDiffs({&a.info, a.open}, {&b.info, b.open}, left));
+        const bool same = std::all_of(diffs.begin(), diffs.end(), [](const auto& diff) { return diff.values.changed == 0; });
+        if (context.json || m_format == "json") {
+            auto list = nlohmann::ordered_json::array();
+            for (const auto& [name, values] : diffs)
+                list.push_back({{"name", name}, {"elements", values.elements}, {"changed", values.changed},
+                                {"relative_l2", values.relativeL2}, {"cosine", values.cosine},
+                                {"max_change", values.maxChange}, {"rms_change", values.rootMeanSquare}, {"skipped", values.skipped}});
+            context.print({{"models", m_operands}, {"tensors", std::move(list)}, {"not_compared", left}});
+        } else {
+            std::stable_sort(diffs.begin(), diffs.end(), [](const auto& x, const auto& y) { return x.values.relativeL2 > y.values.relativeL2; });
+            TextTable table({"tensor", "moved", "cosine", "max change", "changed"});
+            for (const auto& [name, values] : diffs) {
+                if (values.changed == 0 && m_onlyDifferent)
+                    continue;
+                const auto number = [](double value) {
+                    std::array<char, 32> text{};
+                    std::snprintf(text.data(), text.size(), "%.4g", value);
+                    return std::string(text.data());
+                };
+                table.add({name, number(values.relativeL2), number(values.cosine), number(values.maxChange),
+                           number(100 * values.changedShare()) + " %"});
+            }
+            if (same)
+                context.out << "All " << diffs.size() << " tensors that both have hold the same values.\n";
+            else
+                table.print(context.out);
+            if (!left.empty())
+                context.out << "Not compared, for want of plain values: " << left.size() << (left.size() == 1 ? " tensor, " : " tensors, such as ") << left.front() << "\n";
+        }
+        return m_exitCode && !same ? exitFailed : exitDone;
+    }
+
     static constexpr int exitDone = 0, exitFailed = 1;
     std::vector<std::string> m_operands;
     std::string m_format = "text";
-    bool m_onlyDifferent = true, m_ignored = false, m_tensors = true, m_exitCode = false;
+    bool m_onlyDifferent = true, m_values = false, m_ignored = false, m_tensors = true, m_exitCode = false;
 };
 
 } // namespace

@@ -147,6 +147,23 @@ TEST_CASE_METHOD(Filled, "diff compares models and files, mixed, and its exit co
         CHECK(tensor["states"][1] == "same");
 }
 
+TEST_CASE_METHOD(Filled, "diff --values reads how far tensors moved, out of the library and from files alike")
+{
+    const auto file = (samples() / "timm/digits-cnn-003/model_best.pth.tar").string();
+    const auto same = json({"diff", "digits-cnn-003", file, "--values"});
+    REQUIRE_FALSE(same["tensors"].empty());
+    for (const auto& tensor : same["tensors"])
+        CHECK(tensor["changed"] == 0);
+    CHECK(run({"diff", "digits-cnn-003", file, "--values", "--exit-code"}).status == 0);
+    const auto other = json({"diff", "digits-cnn-003", "digits-cnn-025", "--values"});
+    bool moved = false;
+    for (const auto& tensor : other["tensors"])
+        moved = moved || tensor["relative_l2"].get<double>() > 0;
+    CHECK(moved);
+    CHECK(run({"diff", "digits-cnn-003", "--values"}).status != 0);
+    CHECK(run({"diff", "digits-cnn-003", file, "digits-cnn-025", "--values"}).status != 0);
+}
+
 TEST_CASE_METHOD(Filled, "The catalogue is rebuilt when it is deleted, and by reindex")
 {
     std::filesystem::remove_all(folder / "home");
