@@ -116,6 +116,15 @@ TEST_CASE("HDF5 files made to exhaust open all the same, within time")
     }
 }
 
+TEST_CASE("A file in which libhdf5 goes round for ever ends at the limit of time")
+{
+    ReadLimits limits; // found by fuzz_hdf5: a global heap whose objects have no size
+    limits.time = std::chrono::milliseconds(1500);
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(readHostile("endless", limits).error().code() == ErrorCode::LimitExceeded);
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(6));
+}
+
 TEST_CASE("A dataset whose data lies elsewhere is listed without data, and a danger")
 {
     for (const char* name : {"external-storage", "virtual", "external-link"}) {

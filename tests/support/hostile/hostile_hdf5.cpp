@@ -64,6 +64,7 @@ HostileFiles hostileHdf5()
     finding("groups thousands deep", made("deep"), "hdf5.deep");
     files.push_back({"hdf5", "no heaps", without("HEAP"), ErrorCode::Corrupt});
     files.push_back({"hdf5", "no symbol tables", without("SNOD"), ErrorCode::Corrupt});
+    files.push_back({"hdf5", "one that crashes libhdf5", made("crash"), ErrorCode::Corrupt}); // found by fuzz_hdf5
     files.push_back({"hdf5", "no B-trees", without("TREE"), ErrorCode::Corrupt});
     files.push_back({"hdf5", "dimensions over 2^64", made("overflow-dims"), ErrorCode::Corrupt});
     auto version = contentOf(folder() / "keras2-model.h5");
