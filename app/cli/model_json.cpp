@@ -80,8 +80,14 @@ Json inspectJson(const CheckpointInfo& info)
     json["parameters"] = info.parameters;
     json["tensors"] = Json::array();
     for (const auto& tensor : info.tensors) {
-        json["tensors"].push_back(
-            {{"name", tensor.name}, {"dtype", tensor.dtype.name}, {"shape", tensor.shape}, {"bytes", tensor.bytes}});
+        Json item{{"name", tensor.name}, {"dtype", tensor.dtype.name}, {"shape", tensor.shape}, {"bytes", tensor.bytes}};
+        if (tensor.range) {
+            item["offset"] = tensor.range->offset;
+            item["stored"] = tensor.range->length;
+        }
+        if (tensor.file < info.files.size() && info.files.size() > 1)
+            item["file"] = info.files[tensor.file];
+        json["tensors"].push_back(std::move(item));
     }
     json["args"] = argsToJson(info.args);
     json["metadata"] = argsToJson(info.metadata);
