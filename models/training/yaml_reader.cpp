@@ -17,6 +17,21 @@ namespace modelbook {
 
 namespace {
 
+/// A key that is no string, as text. A map as a key of a map as a key … doubles its escapes at each level: it is cut.
+std::string keyText(const ArgValue& value)
+{
+    constexpr std::size_t longest = 1000;
+    auto text = value.isNull() ? std::string("null") : displayText(value);
+    if (text.size() > longest) {
+        auto end = longest;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+            --end;
+        text.resize(end);
+        text += "…";
+    }
+    return text;
+}
+
 /// What aliases may unfold to in all: enough for any config, too little for a "billion laughs".
 constexpr std::size_t maxUnfolded = 1'000'000;
 
@@ -156,8 +171,8 @@ private:
         // shows.
         if (!value.isString() && !value.isNull())
             addOnce("config.key-kind",
-                    "keys that are no strings (such as " + displayText(value) + ") are kept as text");
-        m_tree.key(value.isNull() ? "null" : displayText(value));
+                    "keys that are no strings (such as " + keyText(value) + ") are kept as text");
+        m_tree.key(keyText(value));
     }
 
     /// `<<: *base` or `<<: [*a, *b]`: members that the map itself does not have, the earlier first.
