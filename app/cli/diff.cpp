@@ -4,6 +4,7 @@
 #include "models/diff/render.h"
 #include "models/diff/value_diff.h"
 #include "models/library/diff_operands.h"
+#include "models/library/opened_checkpoint.h"
 
 #include <CLI/CLI.hpp>
 
@@ -83,8 +84,8 @@ private:
     {
         if (m_operands.size() != 2)
             return makeError(ErrorCode::InvalidArgument, "--values compares two models or files, not " + std::to_string(m_operands.size()));
-        MB_TRY(const auto a, openForValues(library, m_operands[0]));
-        MB_TRY(const auto b, openForValues(library, m_operands[1]));
+        MB_TRY(const auto a, openCheckpoint(library, m_operands[0]));
+        MB_TRY(const auto b, openCheckpoint(library, m_operands[1]));
         std::vector<std::string> left;
         MB_TRY(auto diffs, valueDiffs({&a.info, a.open}, {&b.info, b.open}, left));
         const bool same = std::all_of(diffs.begin(), diffs.end(), [](const auto& diff) { return diff.values.changed == 0; });

@@ -3,9 +3,9 @@
 #include "app/cli/text.h"
 #include "app/cli/verb.h"
 #include "models/args/canonical.h"
-#include "models/formats/checkpoint_reader.h"
 #include "models/formats/tensor_statistics.h"
 #include "models/formats/tensor_totals.h"
+#include "models/library/opened_checkpoint.h"
 
 #include <CLI/CLI.hpp>
 
@@ -36,9 +36,10 @@ public:
     }
     Result<int> run(CliContext& context) override
     {
-        MB_TRY(const auto info, readCheckpoint(std::filesystem::path(m_file)));
+        MB_TRY(const auto opened, openCheckpoint(std::filesystem::path(m_file)));
+        const auto& info = opened.info;
         if (!m_tensor.empty())
-            return statistics(context, info);
+            return statistics(context, opened);
         if (context.json) {
             context.print(inspectJson(info));
             return 0;
@@ -81,15 +82,15 @@ public:
     }
 
 private:
-    Result<int> statistics(CliContext& context, const CheckpointInfo& info) const
+    Result<int> statistics(CliContext& context, const OpenedCheckpoint& opened) const
     {
+        const auto& info = opened.info;
         const auto found = std::find_if(info.tensors.begin(), info.tensors.end(),
                                         [&](const TensorInfo& tensor) { return tensor.name == m_tensor; });
         if (found == info.tensors.end())
             return makeError(ErrorCode::NotFound, m_file + " has no tensor \"" + m_tensor +
                                                       "\"; 'mbook inspect' without --statistics lists them");
-        const std::filesystem::path path(m_file);
-        MB_TRY(const auto file, LocalFile::open(info.files.size() > 1 ? path.parent_path() / info.files[found->file] : path));
+        MB_TRY(const auto file, opened.open(found->file));
         MB_TRY(const auto values, tensorStatistics(*file, *found));
         if (context.json) {
             context.print({{"tensor", found->name}, {"elements", values.elements}, {"nan", values.nans},

@@ -86,7 +86,8 @@ Result<CheckpointInfo> readCheckpoint(const RandomAccessFile& file, const ReadLi
     return info;
 }
 
-Result<CheckpointInfo> readCheckpoint(const std::filesystem::path& path, const ReadLimits& limits)
+Result<CheckpointInfo> readCheckpoint(const std::filesystem::path& path, const ReadLimits& limits,
+                                      std::uint64_t* bytesRead)
 {
     if (const auto index = indexOfDataFile(path); !index.empty())
         return readCheckpoint(index, limits);
@@ -94,7 +95,10 @@ Result<CheckpointInfo> readCheckpoint(const std::filesystem::path& path, const R
     MB_TRY(auto shards, findShards(path, *file));
     if (!shards.empty())
         return readShards(path, shards, limits);
-    MB_TRY(auto info, readCheckpoint(*file, limits));
+    const CountingFile counted(*file);
+    MB_TRY(auto info, readCheckpoint(counted, limits));
+    if (bytesRead && info.files.size() == 1)
+        *bytesRead = counted.bytesRead();
     checkDataFiles(path.parent_path(), info);
     if (info.format == "tensorflow-saved-model")
         MB_CHECK(addSavedVariables(path.parent_path(), limits, info));

@@ -42,7 +42,8 @@ const std::vector<std::unique_ptr<FormatReader>>& formatReaders();
 Result<CheckpointInfo> readCheckpoint(const RandomAccessFile& file, const ReadLimits& limits = {});
 
 /// Reads a file of the disk and what belongs to it: for a shard index (`*.index.json`) or the first of several shards
-/// all shards of its folder as one checkpoint.
-Result<CheckpointInfo> readCheckpoint(const std::filesystem::path& path, const ReadLimits& limits = {});
+/// all shards of its folder as one checkpoint. `bytesRead`: how much of the file was read, where it is not one of several.
+Result<CheckpointInfo> readCheckpoint(const std::filesystem::path& path, const ReadLimits& limits = {},
+                                      std::uint64_t* bytesRead = nullptr);
 
 } // namespace modelbook

@@ -1,11 +1,12 @@
 #include "models/library/diff_operands.h"
 
-#include "models/formats/checkpoint_reader.h"
+#include "models/library/opened_checkpoint.h"
 #include "models/library/pick_checkpoint.h"
 #include "storage/base/hash.h"
 #include "storage/blobs/cut.h"
 
 #include <algorithm>
+#include <map>
 
 namespace modelbook {
 
@@ -53,66 +54,25 @@ Result<DiffModel> diffOperandOf(const Library& library, const ModelRecord& recor
 
 Result<DiffModel> diffOperandOfFile(const fs::path& path, const CancelToken& cancel)
 {
-    ReadLimits limits;
-    limits.cancel = cancel;
-    MB_TRY(const auto info, readCheckpoint(path, limits));
+    MB_TRY(const auto opened, openCheckpoint(path, cancel));
+    const auto& info = opened.info;
     DiffModel model{path.string(), path.filename().string(), info.args, info.metrics, {}};
-    std::vector<std::unique_ptr<LocalFile>> files;
-    for (std::size_t i = 0; i < std::max<std::size_t>(info.files.size(), 1); ++i) {
-        // The first is the file that was asked for, whatever the reader calls it.
-        auto file = LocalFile::open(i == 0 ? path : path.parent_path() / info.files[i]);
-        if (!file && i == 0)
-            return failure(file);
-        files.push_back(file ? std::move(*file) : nullptr); // a shard that is missing leaves its tensors without hashes
-    }
+    std::map<std::uint32_t, std::unique_ptr<RandomAccessFile>> files;
     for (const auto& tensor : info.tensors) {
         if (tensor.role == TensorRole::Optimizer)
             continue;
         DiffTensor made{tensor.name, tensor.dtype.name, tensor.shape, {}};
-        if (tensor.range && tensor.file < files.size() && files[tensor.file]) {
+        if (tensor.range && !files.contains(tensor.file)) {
+            // A shard that is missing leaves its tensors without hashes.
+            auto file = opened.open(tensor.file);
+            files[tensor.file] = file ? std::move(*file) : nullptr;
+        }
+        if (tensor.range && files[tensor.file]) {
             MB_TRY(made.hash, tensorHash(*files[tensor.file], *tensor.range, cancel));
         }
         model.tensors.push_back(std::move(made));
     }
     return model;
-}
-
-Result<OpenedCheckpoint> openForValues(const std::shared_ptr<Library>& library, const std::string& name,
-                                       const CancelToken& cancel)
-{
-    ReadLimits limits;
-    limits.cancel = cancel;
-    OpenedCheckpoint opened;
-    std::error_code error;
-    if (const fs::path path = name; fs::is_regular_file(path, error)) {
-        MB_TRY(opened.info, readCheckpoint(path, limits));
-        opened.open = [path, files = opened.info.files](std::uint32_t index) -> Result<std::unique_ptr<RandomAccessFile>> {
-            MB_TRY(auto file, LocalFile::open(files.size() > 1 ? path.parent_path() / files[index] : path));
-            return std::unique_ptr<RandomAccessFile>(std::move(file));
-        };
-        return opened;
-    }
-    if (!library)
-        return makeError(ErrorCode::NotFound, "there is no file " + name);
-    MB_TRY(const auto picked, pickCheckpoint(*library, name));
-    // The shards of the newest checkpoint as one: each file's tensors know their file.
-    for (auto it = picked.checkpoints.rbegin(); it != picked.checkpoints.rend(); ++it) {
-        std::vector<FileRecord> files;
-        for (const auto& file : it->files) {
-            MB_TRY(auto info, library->inspect(file, cancel));
-            for (auto& tensor : info.tensors) {
-                tensor.file = static_cast<std::uint32_t>(files.size());
-                opened.info.tensors.push_back(std::move(tensor));
-            }
-            files.push_back(file);
-            opened.info.files.push_back(file.file);
-        }
-        if (opened.info.tensors.empty())
-            continue;
-        opened.open = [library, files](std::uint32_t index) { return library->openFile(files[index]); };
-        return opened;
-    }
-    return makeError(ErrorCode::NotFound, name + " has no checkpoint with tensors");
 }
 
 Result<std::shared_ptr<const std::vector<DiffModel>>> diffOperands(const Library* library,

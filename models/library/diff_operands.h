@@ -4,7 +4,6 @@
 #include "models/diff/model_diff.h"
 #include "models/library/library.h"
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,16 +16,6 @@ Result<DiffModel> diffOperandOf(const Library& library, const ModelRecord& recor
 /// A file outside the library: what is embedded in it, and its tensors with their hashes, which are read from the
 /// whole file, 4 MiB at a time.
 Result<DiffModel> diffOperandOfFile(const std::filesystem::path& path, const CancelToken& cancel = {});
-
-/// An opened checkpoint whose tensors' values can be read. Keep the library while it is used.
-struct OpenedCheckpoint {
-    CheckpointInfo info;
-    std::function<Result<std::unique_ptr<RandomAccessFile>>(std::uint32_t)> open; ///< by index into CheckpointInfo::files
-};
-
-/// The newest checkpoint of a model, or a file, ready for reading values. `library` may be null for files.
-Result<OpenedCheckpoint> openForValues(const std::shared_ptr<Library>& library, const std::string& name,
-                                       const CancelToken& cancel = {});
 
 /// Models and files mixed; what names an existing file is one. `library` may be null where all are files.
 Result<std::shared_ptr<const std::vector<DiffModel>>> diffOperands(const Library* library,

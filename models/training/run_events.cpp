@@ -69,8 +69,10 @@ void RunBuilder::addEvents(const Folder& folder, const std::string& prefix, cons
         }
     }
     // Lightning logs -1 where nobody gave it a metric for the hparams.
-    if (const auto placeholder = table.find("hp_metric"); placeholder != table.end() && placeholder->second.size() == 1)
-        table.erase(placeholder);
+    std::erase_if(table, [](const auto& metric) {
+        return metric.first == "hp_metric" && std::all_of(metric.second.begin(), metric.second.end(),
+                                                          [](const MetricPoint& point) { return point.value == -1; });
+    });
     std::erase_if(table, [this](const auto& metric) { return m_run.history.count(metric.first) > 0; });
     addHistory(std::move(table));
 }

@@ -258,12 +258,12 @@ void InspectorPage::open(const std::filesystem::path& path)
         [this](Result<LoadedCheckpoint> loaded) { present(std::move(loaded)); });
 }
 
-void InspectorPage::openStored(std::shared_ptr<Library> library, const FileRecord& file)
+void InspectorPage::openStored(std::shared_ptr<Library> library, const std::vector<FileRecord>& files)
 {
     m_path.clear();
-    beginLoading(qstr(std::filesystem::path(file.file).filename().string()));
+    beginLoading(qstr(std::filesystem::path(files.front().file).filename().string()));
     m_loading.start(
-        this, [library, file](const CancelToken& cancel) { return loadCheckpoint(library, file, cancel); },
+        this, [library, files](const CancelToken& cancel) { return loadCheckpoint(library, files, cancel); },
         [this](Result<LoadedCheckpoint> loaded) { present(std::move(loaded)); });
 }
 
@@ -287,7 +287,7 @@ void InspectorPage::present(Result<LoadedCheckpoint> loaded)
     if (info.files.size() > 1)
         facts.append(tr("%n files", nullptr, static_cast<int>(info.files.size())));
     const auto time = QString::number(m_shown.milliseconds, 'f', m_shown.milliseconds < 10 ? 1 : 0);
-    facts.append(m_shown.bytesRead ? tr("read %1 in %2 ms").arg(bytesText(*m_shown.bytesRead), time)
+    facts.append(m_shown.bytesRead ? tr("read %1 in %2 ms").arg(bytesText(m_shown.bytesRead), time)
                                    : tr("read in %1 ms").arg(time));
     if (info.step)
         facts.append(tr("step %1").arg(*info.step));

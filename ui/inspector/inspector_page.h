@@ -30,8 +30,8 @@ public:
 
     /// Shows a file of the disk, which can then be added to a library.
     void open(const std::filesystem::path& path);
-    /// Shows a file that a library already has.
-    void openStored(std::shared_ptr<Library> library, const FileRecord& file);
+    /// Shows a checkpoint that a library already has: its files, the one that names it first.
+    void openStored(std::shared_ptr<Library> library, const std::vector<FileRecord>& files);
     QString title() const { return m_name; }
     bool isLoading() const { return m_loading.isRunning() || m_building.isRunning(); }
     /// Empty where a file of a library is shown.

@@ -213,10 +213,10 @@ void MainWindow::connectPages()
     connect(m_table, &TablePage::addRequested, this, &MainWindow::askForFolder);
     connect(m_table, &TablePage::menuRequested, this, &MainWindow::tableMenu);
 
-    const auto inspectStored = [this](const FileRecord& file) {
+    const auto inspectStored = [this](const std::vector<FileRecord>& files) {
         if (!m_session)
             return;
-        m_inspector->openStored(m_session->library(), file);
+        m_inspector->openStored(m_session->library(), files);
         showPage(Page::Inspector);
     };
     const auto warn = [this](const QString& text) { m_notices->warn(text); };

@@ -87,7 +87,7 @@ void MainWindow::inspectNewest(const ModelId& id)
     change<Result<ModelRecord>>([id](Library& library) { return library.model(id); }, [this](Result<ModelRecord>& record) {
         if (record->checkpoints.empty())
             return;
-        m_inspector->openStored(m_session->library(), record->checkpoints.back().files.front());
+        m_inspector->openStored(m_session->library(), record->checkpoints.back().files);
         showPage(Page::Inspector);
     });
 }

@@ -42,9 +42,8 @@ CheckpointList::CheckpointList(QWidget* parent) : QTreeWidget(parent)
     setColumnWidth(Size, 80);
     setColumnWidth(Step, 80);
     connect(this, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) {
-        const int file = item->data(0, FileRole).toInt();
-        if (file >= 0)
-            Q_EMIT inspectRequested(m_files[static_cast<std::size_t>(file)]);
+        if (item->data(0, FileRole).toInt() >= 0)
+            Q_EMIT inspectRequested(filesOf(item));
     });
     connect(this, &QWidget::customContextMenuRequested, this, &CheckpointList::showMenu);
 }
@@ -127,7 +126,7 @@ void CheckpointList::showMenu(const QPoint& at)
     const auto files = filesOf(item);
     auto* look = menu->addAction(tr("Look inside"));
     look->setEnabled(item->data(0, FileRole).toInt() >= 0);
-    connect(look, &QAction::triggered, this, [this, files] { Q_EMIT inspectRequested(files.front()); });
+    connect(look, &QAction::triggered, this, [this, files] { Q_EMIT inspectRequested(files); });
     connect(menu->addAction(tr("Download…")), &QAction::triggered, this, [this, files] { Q_EMIT downloadRequested(files); });
     menu->popup(viewport()->mapToGlobal(at));
 }

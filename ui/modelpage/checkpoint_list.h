@@ -21,7 +21,8 @@ public:
     void setModel(const ModelRecord& record);
 
 Q_SIGNALS:
-    void inspectRequested(const FileRecord& file);
+    /// A checkpoint with all its files, or one of its files alone.
+    void inspectRequested(const std::vector<FileRecord>& files);
     void downloadRequested(const std::vector<FileRecord>& files);
 
 private:

@@ -35,7 +35,7 @@ protected:
 
 Q_SIGNALS:
     void modelActivated(const ModelId& idOrName);
-    void inspectRequested(const FileRecord& file);
+    void inspectRequested(const std::vector<FileRecord>& files);
     void downloadRequested(const std::vector<FileRecord>& files);
     void externalLinkActivated(const QUrl& url);
     void failed(const QString& message);

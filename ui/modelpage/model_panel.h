@@ -38,7 +38,7 @@ Q_SIGNALS:
     void openRequested(const ModelId& id); ///< as a page of its own
     void closeRequested();
     void modelActivated(const ModelId& idOrName);
-    void inspectRequested(const FileRecord& file);
+    void inspectRequested(const std::vector<FileRecord>& files);
     void downloadRequested(const std::vector<FileRecord>& files);
     void externalLinkActivated(const QUrl& url);
     void failed(const QString& message);

@@ -103,3 +103,11 @@ TEST_CASE("A checkpoint beside runs/DATE_HOST has the curves logged there; of se
     folder.write("exp/runs/Nov25_10-00-00_gpu1/events.out.tfevents.2.gpu1.1.0", curve);
     CHECK(onlyRun(folder / "exp").history.empty());
 }
+
+TEST_CASE("hp_metric is kept where somebody gave it a value, even one only")
+{
+    TempFolder folder;
+    folder.write("exp/model.safetensors", tinySafetensors());
+    folder.write("exp/events.out.tfevents.1.gpu1.1.0", fileVersion() + event(3, scalar1("hp_metric", 0.5F)));
+    CHECK(onlyRun(folder / "exp").metrics == std::map<std::string, double>{{"hp_metric", 0.5}});
+}

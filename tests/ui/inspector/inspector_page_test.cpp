@@ -138,7 +138,7 @@ TEST_CASE("A stored file is read from its library, off the GUI thread")
     const QSignalSpy loaded(&page, &InspectorPage::loaded);
     StallWatch stall;
     library->hold();
-    page.openStored(library, FakeLibrary::sampleModel(0).checkpoints[0].files[0]);
+    page.openStored(library, FakeLibrary::sampleModel(0).checkpoints[0].files);
     REQUIRE(waitFor([&] { return library->waiting() == 1; }));
     library->release();
     wait(page, loaded);

@@ -131,7 +131,7 @@ TEST_CASE("The page has the args, checkpoints, courses and history as tabs")
     QTest::keyClicks(child<QLineEdit>(page, "argFilter"), QStringLiteral("lr"));
     CHECK(waitFor([&] { return child<QTreeView>(page, "pageArgs")->model()->rowCount() == 1; }));
     std::vector<FileRecord> inspected;
-    QObject::connect(&page, &ModelPage::inspectRequested, &page, [&](const FileRecord& file) { inspected.push_back(file); });
+    QObject::connect(&page, &ModelPage::inspectRequested, &page, [&](const std::vector<FileRecord>& files) { inspected.push_back(files.front()); });
     auto* list = child<CheckpointList>(page, "pageCheckpoints");
     Q_EMIT list->itemActivated(list->topLevelItem(0), 0);
     REQUIRE(inspected.size() == 1);
