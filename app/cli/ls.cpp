@@ -36,7 +36,7 @@ std::vector<FieldKey> telling(const std::vector<FieldInfo>& fields)
     return columns;
 }
 
-std::string cellText(const ArgValue* value, const FieldKey& field)
+std::string cellText(const std::optional<ArgValue>& value, const FieldKey& field)
 {
     if (!value)
         return {};

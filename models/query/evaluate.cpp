@@ -16,11 +16,12 @@ public:
     explicit IndexTable(ColumnIndexPtr index) : m_index(std::move(index)) {}
 
     std::size_t rowCount() const override { return rows.size(); }
-    const ModelId& modelId(std::size_t row) const override { return rows[row]->record.id; }
-    const ArgValue* cell(std::size_t row, const FieldKey& field) const override
+    ModelId modelId(std::size_t row) const override { return rows[row]->record.id; }
+    std::optional<ArgValue> cell(std::size_t row, const FieldKey& field) const override
     {
         const auto id = m_index->names().find(field);
-        return id ? rows[row]->find(*id) : nullptr;
+        const auto* value = id ? rows[row]->find(*id) : nullptr;
+        return value ? std::optional(*value) : std::nullopt;
     }
     const std::vector<ResultGroup>& groups() const override { return groupList; }
     std::optional<std::size_t> rowOf(const ModelId& id) const override

@@ -92,7 +92,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     } else {
         const auto& field = m_model.columns()[static_cast<std::size_t>(index.column() - 1)].field;
         const auto* info = m_model.info(index.column());
-        const auto* value = m_model.value(index.row(), field);
+        const auto value = m_model.value(index.row(), field);
         auto rect = option.rect.adjusted(measures::cellPadding, 0, -measures::cellPadding, 0);
         const bool shaded = m_shaded == field && value && value->isNumber() && info && info->minimum && info->maximum &&
                             *info->maximum > *info->minimum;

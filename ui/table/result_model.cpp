@@ -68,7 +68,7 @@ QString ResultModel::groupSummary(int row) const
     double sum = 0, best = lower ? INFINITY : -INFINITY;
     int count = 0;
     for (auto i = group.firstRow; i < group.firstRow + group.rowCount; ++i) {
-        const auto* cell = m_table->cell(i, *metric);
+        const auto cell = m_table->cell(i, *metric);
         if (!cell || !cell->isNumber() || !std::isfinite(cell->toDouble()))
             continue;
         sum += cell->toDouble();
@@ -181,9 +181,9 @@ std::vector<std::pair<int, int>> ResultModel::rangesOf(const std::vector<ModelId
     return ranges;
 }
 
-const ArgValue* ResultModel::value(int row, const FieldKey& field) const
+std::optional<ArgValue> ResultModel::value(int row, const FieldKey& field) const
 {
-    return m_table && !isGroup(row) ? m_table->cell(at(row).row, field) : nullptr;
+    return m_table && !isGroup(row) ? m_table->cell(at(row).row, field) : std::nullopt;
 }
 
 QString ResultModel::groupText(int row) const
@@ -227,7 +227,7 @@ QVariant ResultModel::data(const QModelIndex& index, int role) const
     if (index.column() == 0)
         return {};
     const auto& field = m_columns[static_cast<std::size_t>(index.column() - 1)].field;
-    const auto* cell = value(row, field);
+    const auto cell = value(row, field);
     switch (role) {
     case Qt::DisplayRole: return cell ? cellText(*cell, field) : QString();
     case Qt::ToolTipRole:
@@ -238,7 +238,6 @@ QVariant ResultModel::data(const QModelIndex& index, int role) const
         const bool right = cell && (cell->isNumber() && field.path != "created");
         return static_cast<int>((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
-    case ValueRole: return QVariant::fromValue(static_cast<const void*>(cell));
     default: return {};
     }
 }

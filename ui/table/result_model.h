@@ -20,7 +20,6 @@ class ResultModel final : public QAbstractTableModel
 public:
     enum Role {
         FieldRole = Qt::UserRole, ///< header: QString, FieldKey::text()
-        ValueRole,                ///< QVariant of const ArgValue*, null where missing
         GroupRole,                ///< bool: this row heads a group
         CollapsedRole,
         SortRole,                 ///< header: 0 none, 1 ascending, -1 descending
@@ -42,7 +41,7 @@ public:
     int rowOf(const ModelId& id) const; ///< -1 where it is not shown
     /// The rows of models, in order, as ranges first … last; quick for many.
     std::vector<std::pair<int, int>> rangesOf(const std::vector<ModelId>& ids) const;
-    const ArgValue* value(int row, const FieldKey& field) const;
+    std::optional<ArgValue> value(int row, const FieldKey& field) const;
     QString groupText(int row) const;
     /// "17 models · best 0.9911 · mean 0.9237", of the main metric.
     QString groupSummary(int row) const;

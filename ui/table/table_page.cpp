@@ -332,7 +332,7 @@ QString TablePage::summaryOf(const std::vector<ModelId>& ids) const
     int count = 0;
     for (const auto& id : ids) {
         const auto row = m_model->answer()->rowOf(id);
-        const auto* value = row ? m_model->answer()->cell(*row, *metric) : nullptr;
+        const auto value = row ? m_model->answer()->cell(*row, *metric) : std::nullopt;
         if (!value || !value->isNumber() || std::isnan(value->toDouble()))
             continue;
         sum += value->toDouble();

@@ -49,7 +49,7 @@ struct Window {
     {
         QStringList list;
         for (int row = 0; row < rows().rowCount(); ++row) {
-            const auto* value = rows().value(row, {FieldKind::Property, "name"});
+            const auto value = rows().value(row, {FieldKind::Property, "name"});
             list.append(value ? QString::fromStdString(value->toString()) : QStringLiteral("—"));
         }
         return list;

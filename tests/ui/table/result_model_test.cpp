@@ -30,23 +30,16 @@ class BigTable : public ResultTable
 {
 public:
     std::size_t rowCount() const override { return 1'000'000; }
-    const ModelId& modelId(std::size_t row) const override
+    ModelId modelId(std::size_t row) const override { return std::to_string(row); }
+    std::optional<ArgValue> cell(std::size_t row, const FieldKey& field) const override
     {
-        m_id = std::to_string(row);
-        return m_id;
-    }
-    const ArgValue* cell(std::size_t row, const FieldKey& field) const override
-    {
-        m_cell = field == name ? ArgValue("model-" + std::to_string(row)) : ArgValue(static_cast<double>(row) / 1e6);
-        return &m_cell;
+        return field == name ? ArgValue("model-" + std::to_string(row)) : ArgValue(static_cast<double>(row) / 1e6);
     }
     const std::vector<ResultGroup>& groups() const override { return m_groups; }
     std::optional<std::size_t> rowOf(const ModelId& id) const override { return std::stoul(id); }
     std::size_t libraryCount() const override { return rowCount(); }
 
 private:
-    mutable ModelId m_id;
-    mutable ArgValue m_cell;
     std::vector<ResultGroup> m_groups;
 };
 
