@@ -77,6 +77,7 @@ public:
             question += (question.empty() ? "" : " ") + word;
         MB_TRY(const auto library, context.openLibrary());
         MB_TRY(const auto table, library->query(question));
+        MB_CHECK(table->complete());
         if (context.json) {
             auto models = nlohmann::ordered_json::array();
             for (std::size_t row = 0; row < table->rowCount(); ++row) {

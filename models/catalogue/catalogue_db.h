@@ -38,7 +38,13 @@ public:
 
     /// The commit that the rows stand for, "" if none.
     Result<std::string> head() const;
-    Status forEach(const std::function<Status(CatalogueRow)>& row) const;
+    /// The number of the last update; each gives its number to the rows it changed.
+    Result<std::int64_t> lastChange() const;
+    Result<std::optional<CatalogueRow>> row(const ModelId& id) const;
+    /// Every row, by id, that an update after number `since` changed.
+    Status forEach(const std::function<Status(CatalogueRow)>& row, std::int64_t since = 0) const;
+    /// Models that an update after number `since` removed.
+    Result<std::vector<ModelId>> removedSince(std::int64_t since) const;
     /// Replaces and removes rows and moves the head, all or nothing.
     Status update(const std::vector<CatalogueRow>& changed, const std::vector<ModelId>& removed,
                   const std::string& head);

@@ -1,114 +1,269 @@
 #include "models/catalogue/column_index.h"
 
-#include "models/args/canonical.h"
-#include "models/args/flat_args.h"
-#include "models/catalogue/value_order.h"
-
 #include <algorithm>
+#include <bit>
+#include <map>
 
 namespace modelbook {
 
 namespace {
 
-bool idBefore(const IndexedModelPtr& model, const ModelId& id)
-{
-    return model->record.id < id;
-}
+constexpr std::size_t fanOut = 8;
+/// Up to this many rows are merged at once, while the change waits: some milliseconds.
+constexpr std::uint64_t smallRows = 4096;
+/// Rows of one segment when many models are added at once: bounds the memory it takes to build one.
+constexpr std::size_t batchRows = 16384;
 
-std::string searchTextOf(const ModelRecord& record, const std::vector<std::pair<FieldKey, ArgValue>>& fields,
-                         const std::string& readme)
+/// Segments of one tier are within a factor of eight of each other.
+int tierOf(std::uint32_t rows)
 {
-    std::string text = record.name + '\n';
-    for (const auto& tag : record.tags)
-        text += tag + '\n';
-    for (const auto& [key, value] : fields) {
-        if (key.kind == FieldKind::Arg)
-            text += key.path + '=' + displayText(value) + '\n';
-    }
-    return foldCase(text + readme);
+    return (std::bit_width(std::max(rows, 1u)) - 1) / 3;
 }
 
 } // namespace
 
-const ArgValue* IndexedModel::find(FieldId field) const
-{
-    const auto it = std::lower_bound(values.begin(), values.end(), field,
-                                     [](const auto& value, FieldId id) { return value.first < id; });
-    return it != values.end() && it->first == field ? &it->second : nullptr;
-}
-
-FieldId FieldNames::intern(const FieldKey& key)
-{
-    const auto [it, isNew] = m_ids.try_emplace(key, static_cast<FieldId>(m_keys.size()));
-    if (isNew)
-        m_keys.push_back(key);
-    return it->second;
-}
-
-std::optional<FieldId> FieldNames::find(const FieldKey& key) const
-{
-    const auto it = m_ids.find(key);
-    return it == m_ids.end() ? std::nullopt : std::optional(it->second);
-}
-
-IndexedModelPtr ColumnIndex::find(const ModelId& id) const
-{
-    const auto it = std::lower_bound(m_models.begin(), m_models.end(), id, idBefore);
-    return it != m_models.end() && (*it)->record.id == id ? *it : nullptr;
-}
-
-std::shared_ptr<const ColumnIndex> ColumnIndex::empty()
+ColumnIndexPtr ColumnIndex::empty()
 {
     return std::make_shared<ColumnIndex>();
 }
 
-std::shared_ptr<const ColumnIndex> ColumnIndex::updated(Update update) const
+ColumnIndexPtr ColumnIndex::ofParts(std::vector<Part> parts)
+{
+    auto index = std::make_shared<ColumnIndex>();
+    index->m_parts = std::move(parts);
+    index->countLive();
+    return index;
+}
+
+void ColumnIndex::countLive()
+{
+    std::erase_if(m_parts, [](const Part& part) { return part.live == 0; });
+    std::stable_sort(m_parts.begin(), m_parts.end(),
+                     [](const Part& a, const Part& b) { return a.segment->rows() > b.segment->rows(); });
+    m_live = 0;
+    for (const auto& part : m_parts)
+        m_live += part.live;
+}
+
+std::optional<ColumnIndex::Place> ColumnIndex::find(std::string_view id) const
+{
+    for (std::size_t i = 0; i < m_parts.size(); ++i) {
+        const auto row = m_parts[i].segment->rowOf(id);
+        if (row && !(m_parts[i].deleted && m_parts[i].deleted->test(*row)))
+            return Place{i, *row};
+    }
+    return std::nullopt;
+}
+
+std::optional<ArgValue> ColumnIndex::value(const ModelId& id, const FieldKey& field) const
+{
+    const auto place = find(id);
+    const auto* column = place ? m_parts[place->part].segment->column(field) : nullptr;
+    const auto code = column ? column->code(place->row) : Column::missing;
+    return code == Column::missing ? std::nullopt : std::optional(column->dictionary.value(code));
+}
+
+std::vector<ModelId> ColumnIndex::modelsWhere(const FieldKey& field, const std::function<bool(const ArgValue&)>& fits) const
+{
+    std::vector<ModelId> ids;
+    for (const auto& part : m_parts) {
+        const auto* column = part.segment->column(field);
+        if (!column)
+            continue;
+        std::vector<CodeRange> ranges;
+        for (std::uint32_t code = 0; code < column->dictionary.size(); ++code) {
+            if (fits(column->dictionary.value(code)))
+                addRange(ranges, code, code + 1);
+        }
+        if (ranges.empty())
+            continue;
+        BitSet rows(part.segment->rows());
+        column->addRows(ranges, rows);
+        if (part.deleted)
+            rows -= *part.deleted;
+        rows.forEach([&](std::uint32_t row) { ids.emplace_back(part.segment->idOf(row)); });
+    }
+    return ids;
+}
+
+double ColumnIndex::sum(const FieldKey& field) const
+{
+    double sum = 0;
+    for (const auto& part : m_parts) {
+        const auto* column = part.segment->column(field);
+        if (!column)
+            continue;
+        BitSet live(part.segment->rows(), true);
+        if (part.deleted)
+            live -= *part.deleted;
+        const auto counts = column->countCodes(&live);
+        const auto& dictionary = column->dictionary;
+        for (auto code = dictionary.sectionBegin(Dictionary::Numbers); code < dictionary.sectionEnds[Dictionary::Numbers]; ++code) {
+            if (counts[code] > 0)
+                sum += dictionary.number(code) * counts[code];
+        }
+    }
+    return sum;
+}
+
+bool ColumnIndex::wasDamaged() const
+{
+    return std::any_of(m_parts.begin(), m_parts.end(), [](const Part& part) { return part.segment->wasDamaged(); });
+}
+
+const std::vector<FieldInfo>& ColumnIndex::fields() const
+{
+    std::call_once(m_fieldsOnce, [this] { m_fields = fieldStatistics(m_parts); });
+    return m_fields;
+}
+
+ColumnIndexPtr ColumnIndex::updated(Update update) const
 {
     auto next = std::make_shared<ColumnIndex>();
-    auto names = std::make_shared<FieldNames>(*m_names);
+    next->m_parts = m_parts;
 
-    std::map<ModelId, std::string> newNames;
-    for (const auto& model : update.changed)
-        newNames[model.record.id] = model.record.name;
+    std::map<ModelId, std::size_t> newest; // of a model that is given twice, the last counts
+    for (std::size_t i = 0; i < update.changed.size(); ++i)
+        newest[update.changed[i].record.id] = i;
+    static const FieldKey nameField{FieldKind::Property, "name"};
     const auto nameOf = [&](const ModelId& id) {
-        if (const auto it = newNames.find(id); it != newNames.end())
-            return it->second;
-        const auto known = find(id);
-        return known ? known->record.name : id.substr(0, 8);
+        if (const auto it = newest.find(id); it != newest.end())
+            return update.changed[it->second].record.name;
+        const auto name = value(id, nameField);
+        return name && name->isString() ? name->toString() : id.substr(0, 8);
     };
 
-    std::vector<IndexedModelPtr> changed;
-    for (auto& [record, readme] : update.changed) {
-        auto model = std::make_shared<IndexedModel>();
+    // One copy of a part's bits serves all removals; copying for each would make deleting many quadratic.
+    std::map<std::size_t, std::shared_ptr<BitSet>> deleted;
+    const auto take = [&](const ModelId& id) {
+        const auto place = find(id);
+        if (!place)
+            return;
+        auto& bits = deleted[place->part];
+        auto& part = next->m_parts[place->part];
+        if (!bits)
+            bits = part.deleted ? std::make_shared<BitSet>(*part.deleted) : std::make_shared<BitSet>(part.segment->rows());
+        if (!bits->test(place->row)) {
+            bits->set(place->row);
+            --part.live;
+        }
+    };
+    if (!m_parts.empty()) {
+        for (const auto& id : update.removed)
+            take(id);
+        for (const auto& [id, place] : newest)
+            take(id);
+    }
+    for (auto& [part, bits] : deleted)
+        next->m_parts[part].deleted = std::move(bits);
+
+    std::vector<IndexRow> rows;
+    const auto build = [&] {
+        if (rows.empty())
+            return;
+        // In memory nothing can fail.
+        auto segment = buildSegment(std::exchange(rows, {})).value();
+        const auto count = segment->rows();
+        next->m_parts.push_back({std::move(segment), nullptr, count});
+    };
+    for (std::size_t i = 0; i < update.changed.size(); ++i) {
+        auto& [record, readme] = update.changed[i];
+        if (newest[record.id] != i)
+            continue;
         std::vector<std::string> parents;
         for (const auto& parent : record.parents)
             parents.push_back(nameOf(parent));
-        auto fields = fieldsOfModel(record, parents);
-        model->searchText = searchTextOf(record, fields, readme);
-        for (auto& [key, value] : fields)
-            model->values.emplace_back(names->intern(key), std::move(value));
-        std::sort(model->values.begin(), model->values.end(),
-                  [](const auto& a, const auto& b) { return a.first < b.first; });
-        model->record = std::move(record);
-        changed.push_back(std::move(model));
+        rows.push_back(fieldsOfModel(record, parents));
+        if (!readme.empty())
+            rows.back().emplace_back(readmeField(), readme);
+        std::uint64_t attached = 0;
+        for (const auto& file : record.attachments)
+            attached += file.bytes;
+        if (attached > 0)
+            rows.back().emplace_back(attachedField(), static_cast<std::int64_t>(attached));
+        if (rows.size() >= batchRows)
+            build();
     }
-    const auto byId = [](const auto& a, const auto& b) { return a->record.id < b->record.id; };
-    std::sort(changed.begin(), changed.end(), byId);
-    std::sort(update.removed.begin(), update.removed.end());
+    build();
+    next->countLive();
+    next->mergeSmall();
+    return next;
+}
 
-    next->m_models.reserve(m_models.size() + changed.size());
-    auto fresh = changed.begin();
-    for (const auto& model : m_models) {
-        const auto& id = model->record.id;
-        while (fresh != changed.end() && (*fresh)->record.id < id)
-            next->m_models.push_back(*fresh++);
-        const bool replaced = fresh != changed.end() && (*fresh)->record.id == id;
-        if (!replaced && !std::binary_search(update.removed.begin(), update.removed.end(), id))
-            next->m_models.push_back(model);
+void ColumnIndex::mergeSmall()
+{
+    while (true) {
+        std::map<int, std::vector<std::size_t>> tiers;
+        for (std::size_t i = 0; i < m_parts.size(); ++i)
+            tiers[tierOf(m_parts[i].segment->rows())].push_back(i);
+        std::vector<std::size_t> chosen;
+        for (const auto& [tier, places] : tiers) {
+            std::uint64_t rows = 0;
+            for (const auto i : places)
+                rows += m_parts[i].live;
+            if (places.size() >= fanOut && rows <= smallRows) {
+                chosen = places;
+                break;
+            }
+        }
+        if (chosen.empty())
+            return;
+        std::vector<Part> parts;
+        for (const auto i : chosen)
+            parts.push_back(m_parts[i]);
+        auto merged = mergeSegments(parts);
+        if (!merged)
+            return; // damaged: as it was, until it is built again
+        for (auto it = chosen.rbegin(); it != chosen.rend(); ++it)
+            m_parts.erase(m_parts.begin() + static_cast<std::ptrdiff_t>(*it));
+        const auto rows = (*merged)->rows();
+        m_parts.push_back({std::move(*merged), nullptr, rows});
+        countLive();
     }
-    next->m_models.insert(next->m_models.end(), fresh, changed.end());
-    next->m_names = names;
-    next->m_fields = fieldStatistics(next->m_models, *names);
+}
+
+std::vector<ColumnIndex::Part> ColumnIndex::dueMerge() const
+{
+    std::map<int, std::vector<Part>> tiers;
+    for (const auto& part : m_parts) {
+        if (part.segment->rows() >= 64 && part.live * 4 < part.segment->rows() * 3ull)
+            return {part};
+        tiers[tierOf(part.segment->rows())].push_back(part);
+    }
+    for (const auto& [tier, parts] : tiers) {
+        if (parts.size() >= fanOut)
+            return parts;
+    }
+    return {};
+}
+
+ColumnIndexPtr ColumnIndex::replaced(const std::vector<Part>& parts, const SegmentPtr& merged) const
+{
+    auto next = std::make_shared<ColumnIndex>();
+    auto deleted = std::make_shared<BitSet>(merged->rows());
+    std::size_t found = 0;
+    for (const auto& part : m_parts) {
+        const auto old = std::find_if(parts.begin(), parts.end(), [&](const Part& one) { return one.segment == part.segment; });
+        if (old == parts.end()) {
+            next->m_parts.push_back(part);
+            continue;
+        }
+        ++found;
+        if (!part.deleted || part.deleted == old->deleted)
+            continue;
+        part.deleted->forEach([&](std::uint32_t row) {
+            if (old->deleted && old->deleted->test(row))
+                return;
+            if (const auto place = merged->rowOf(part.segment->idOf(row)))
+                deleted->set(*place);
+        });
+    }
+    // A part all of whose rows were deleted since is not here any more: those rows are in `merged` all the same.
+    if (found != parts.size())
+        return ofParts(m_parts);
+    const auto gone = static_cast<std::uint32_t>(deleted->count());
+    next->m_parts.push_back({merged, gone > 0 ? deleted : nullptr, merged->rows() - gone});
+    next->countLive();
     return next;
 }
 

@@ -1,53 +1,48 @@
 // ColumnIndex: every field of every model, ready to be asked; immutable snapshots that readers share without locks.
 #pragma once
 
+#include "models/catalogue/columns/segment_writer.h"
 #include "models/catalogue/field.h"
 #include "models/library/model_record.h"
+#include "storage/base/cancel_token.h"
 
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace modelbook {
 
-using FieldId = std::uint32_t;
+class ColumnIndex;
+using ColumnIndexPtr = std::shared_ptr<const ColumnIndex>;
 
-/// One model as the index sees it.
-struct IndexedModel {
-    ModelRecord record;
-    std::vector<std::pair<FieldId, ArgValue>> values; ///< sorted by field
-    std::string searchText;                           ///< case-folded: name, tags, args, README
-
-    const ArgValue* find(FieldId field) const;
-};
-using IndexedModelPtr = std::shared_ptr<const IndexedModel>;
-
-/// Names of fields as small numbers. Only grows; shared by snapshots.
-class FieldNames
-{
-public:
-    FieldId intern(const FieldKey& key);
-    std::optional<FieldId> find(const FieldKey& key) const;
-    const FieldKey& key(FieldId id) const { return m_keys[id]; }
-    std::size_t size() const { return m_keys.size(); }
-
-private:
-    std::vector<FieldKey> m_keys;
-    std::map<FieldKey, FieldId> m_ids;
-};
-
-/// A state of the library. Never changes once made; safe from any thread.
+/// A state of the library: segments of rows, big ones mapped from files, the newest in memory. A change makes a new
+/// state that shares all but what changed; segments of like size are merged eight at a time, so that adding a model
+/// costs the same however many there are. Never changes once made; safe from any thread.
 class ColumnIndex
 {
 public:
-    const std::vector<IndexedModelPtr>& models() const { return m_models; }
-    const FieldNames& names() const { return *m_names; }
-    const std::vector<FieldInfo>& fields() const { return m_fields; }
-    IndexedModelPtr find(const ModelId& id) const;
+    using Part = SegmentPart;
+
+    static ColumnIndexPtr empty();
+    static ColumnIndexPtr ofParts(std::vector<Part> parts);
+
+    const std::vector<Part>& parts() const { return m_parts; }
+    std::size_t modelCount() const { return m_live; }
+    bool contains(const ModelId& id) const { return find(id).has_value(); }
+    /// Every field with its statistics, by kind and path. Counts, types and ranges of large libraries may still
+    /// include rows deleted since the last merge, and `distinct` be a lower bound, until segments are merged.
+    const std::vector<FieldInfo>& fields() const;
+    std::optional<ArgValue> value(const ModelId& id, const FieldKey& field) const;
+    /// The ids of models with a value of the field that fits; each different value is asked about once. In default order.
+    std::vector<ModelId> modelsWhere(const FieldKey& field, const std::function<bool(const ArgValue&)>& fits) const;
+    /// Of all its numbers.
+    double sum(const FieldKey& field) const;
+    /// Whether a file of a segment turned out damaged, so that the index must be built again.
+    bool wasDamaged() const;
 
     /// What changes from one snapshot to the next.
     struct Update {
@@ -58,22 +53,35 @@ public:
         std::vector<Model> changed; ///< new or replaced
         std::vector<ModelId> removed;
     };
-    std::shared_ptr<const ColumnIndex> updated(Update update) const;
-    static std::shared_ptr<const ColumnIndex> empty();
+    ColumnIndexPtr updated(Update update) const;
+
+    /// Parts that are worth merging off the thread that changes the library: many of like size, or with many deleted
+    /// rows; empty where there is nothing to do.
+    std::vector<Part> dueMerge() const;
+    /// This state with `merged` in place of the parts it was made of, and the rows deleted since; the same state where
+    /// those parts are not all here any more.
+    ColumnIndexPtr replaced(const std::vector<Part>& parts, const SegmentPtr& merged) const;
 
 private:
-    std::vector<IndexedModelPtr> m_models; ///< in order of id
-    std::shared_ptr<const FieldNames> m_names = std::make_shared<FieldNames>();
-    std::vector<FieldInfo> m_fields;
-};
+    struct Place {
+        std::size_t part;
+        std::uint32_t row;
+    };
+    std::optional<Place> find(std::string_view id) const;
+    void mergeSmall();
+    void countLive();
 
-using ColumnIndexPtr = std::shared_ptr<const ColumnIndex>;
+    std::vector<Part> m_parts; ///< larger ones first
+    std::size_t m_live = 0;
+    mutable std::once_flag m_fieldsOnce;
+    mutable std::vector<FieldInfo> m_fields;
+};
 
 /// Every field of a model with its value: properties, metrics, flattened args. `parentNames` for the property `parent`.
 std::vector<std::pair<FieldKey, ArgValue>> fieldsOfModel(const ModelRecord& record,
                                                          const std::vector<std::string>& parentNames);
 
-/// What is known of each field across models, ordered by kind and path.
-std::vector<FieldInfo> fieldStatistics(const std::vector<IndexedModelPtr>& models, const FieldNames& names);
+/// What is known of each field across the parts' live rows, ordered by kind and path.
+std::vector<FieldInfo> fieldStatistics(const std::vector<SegmentPart>& parts);
 
 } // namespace modelbook

@@ -41,6 +41,12 @@ Statement& Statement::bind(int index, std::int64_t number)
     return *this;
 }
 
+Statement& Statement::bindBytes(int index, std::string_view bytes)
+{
+    sqlite3_bind_blob64(m_statement, index, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
+    return *this;
+}
+
 Result<bool> Statement::step()
 {
     const int status = sqlite3_step(m_statement);
@@ -62,7 +68,7 @@ Status Statement::run()
 
 std::string Statement::text(int column) const
 {
-    const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(m_statement, column));
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(m_statement, column));
     return bytes ? std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column))) : std::string();
 }
 

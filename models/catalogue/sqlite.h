@@ -24,11 +24,12 @@ public:
 
     Statement& bind(int index, std::string_view text);
     Statement& bind(int index, std::int64_t number);
+    Statement& bindBytes(int index, std::string_view bytes);
     /// True where there is a row; after the last, false.
     Result<bool> step();
     /// Runs it to its end and makes it ready to be bound again.
     Status run();
-    std::string text(int column) const;
+    std::string text(int column) const; ///< or the bytes of a blob
     std::int64_t number(int column) const;
 
 private:

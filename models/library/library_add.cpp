@@ -41,18 +41,21 @@ void LibraryAdder::resolveParents()
             continue;
         for (const auto& hint : prepared.parentHints) {
             std::set<ModelId> named, placed;
-            const auto consider = [&](const ModelRecord& other) {
-                if (other.id == prepared.record.id)
-                    return;
-                if (other.name == hint)
-                    named.insert(other.id);
-                if (namesOrigin(hint, other.origin.path))
-                    placed.insert(other.id);
-            };
-            for (const auto& model : current->models())
-                consider(model->record);
-            for (const auto& other : m_prepared)
-                consider(other.record);
+            for (auto& id : current->modelsWhere({FieldKind::Property, "name"},
+                                                 [&](const ArgValue& value) { return value.isString() && value.toString() == hint; }))
+                named.insert(std::move(id));
+            for (auto& id : current->modelsWhere({FieldKind::Property, "folder"}, [&](const ArgValue& value) {
+                     return value.isString() && namesOrigin(hint, value.toString());
+                 }))
+                placed.insert(std::move(id));
+            for (const auto& other : m_prepared) {
+                if (other.record.name == hint)
+                    named.insert(other.record.id);
+                if (namesOrigin(hint, other.record.origin.path))
+                    placed.insert(other.record.id);
+            }
+            named.erase(prepared.record.id);
+            placed.erase(prepared.record.id);
             // Of several that fit, guessing would write a wrong lineage: then none.
             const auto& found = placed.empty() ? named : placed;
             if (found.size() == 1) {

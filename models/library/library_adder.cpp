@@ -265,26 +265,36 @@ Result<ModelRecord> LibraryAdder::recordOf(const Run& run)
     return record;
 }
 
-IndexedModelPtr LibraryAdder::recognise(const ModelRecord& record) const
+std::optional<ModelRecord> LibraryAdder::recognise(const ModelRecord& record) const
 {
     const auto hashes = checkpointHashes(record);
     const auto fingerprint = fingerprintOf(record.args.values);
-    IndexedModelPtr sameContent;
     const auto current = m_library.index();
-    for (const auto& model : current->models()) {
-        const auto& other = model->record;
-        const bool samePlace = other.origin.path == record.origin.path && other.origin.host == record.origin.host;
-        const auto otherHashes = checkpointHashes(other);
+    std::set<ModelId> candidates;
+    const auto consider = [&](const char* property, const std::string& text) {
+        for (auto& id : current->modelsWhere({FieldKind::Property, property},
+                                             [&](const ArgValue& value) { return value.isString() && value.toString() == text; }))
+            candidates.insert(std::move(id));
+    };
+    consider("folder", record.origin.path);
+    consider("fingerprint", fingerprint);
+    std::optional<ModelRecord> sameContent;
+    for (const auto& id : candidates) {
+        auto other = m_library.known(id);
+        if (!other)
+            continue;
+        const bool samePlace = other->origin.path == record.origin.path && other->origin.host == record.origin.host;
+        const auto otherHashes = checkpointHashes(*other);
         const bool allThere = !hashes.empty() && std::includes(otherHashes.begin(), otherHashes.end(), hashes.begin(),
                                                                hashes.end());
         const bool grewFromIt = !otherHashes.empty() && std::includes(hashes.begin(), hashes.end(), otherHashes.begin(),
                                                                       otherHashes.end());
-        const bool sameArgs = fingerprintOf(other.args.values) == fingerprint;
+        const bool sameArgs = fingerprintOf(other->args.values) == fingerprint;
         // The same folder with other args and other weights is a new run that reused the folder.
         if (samePlace && (sameArgs || allThere || grewFromIt))
-            return model;
+            return std::move(*other);
         if (!samePlace && sameArgs && allThere)
-            sameContent = model;
+            sameContent = std::move(*other);
     }
     return sameContent;
 }
@@ -301,7 +311,7 @@ Status LibraryAdder::addRun(const Run& run)
     prepared.parentHints = run.parentHints;
 
     if (const auto known = recognise(*record)) {
-        auto merged = known->record;
+        auto merged = *known;
         const bool samePlace = merged.origin.path == record->origin.path && merged.origin.host == record->origin.host;
         if (samePlace) {
             mergeElements(merged.checkpoints, record->checkpoints,
@@ -310,7 +320,7 @@ Status LibraryAdder::addRun(const Run& run)
             for (const auto& [name, value] : record->metrics)
                 merged.metrics[name] = value;
         }
-        bool changed = writeRecord(merged) != writeRecord(known->record);
+        bool changed = writeRecord(merged) != writeRecord(*known);
         if (!changed && samePlace) {
             MB_TRY(const auto recorded, m_library.history(merged.id));
             changed = std::any_of(run.history.begin(), run.history.end(), [&](const auto& metric) {

@@ -35,7 +35,7 @@ private:
                                  const CheckpointInfo* info);
     Status shortenLargeArgs(ArgValue& value, int depth);
     /// The model that this run was added as before, or null.
-    IndexedModelPtr recognise(const ModelRecord& record) const;
+    std::optional<ModelRecord> recognise(const ModelRecord& record) const;
     void resolveParents();
     Status commitPrepared();
     Result<std::vector<FileChange>> changesOf(const GitRepository& git, const CommitId& head,

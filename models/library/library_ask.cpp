@@ -40,7 +40,8 @@ Result<ResultTablePtr> LocalLibrary::query(const std::string& text, const Cancel
     const auto parsed = parseQuery(text);
     if (parsed.error)
         return queryError(text, *parsed.error);
-    auto answer = evaluateQuery(parsed.query, index(), cancel);
+    const auto current = index();
+    auto answer = evaluateQuery(parsed.query, current, cancel);
     if (answer.error)
         return queryError(text, *answer.error);
     if (answer.cancelled)
@@ -50,32 +51,31 @@ Result<ResultTablePtr> LocalLibrary::query(const std::string& text, const Cancel
 
 Result<ModelRecord> LocalLibrary::known(const ModelId& id) const
 {
-    const auto found = index()->find(id);
-    if (!found)
+    const std::lock_guard lock(m_readerMutex);
+    MB_TRY(const auto row, m_reader->row(id));
+    if (!row)
         return noModel(id);
-    return found->record;
+    return recordOfRow(*row);
 }
 
 Result<ModelRecord> LocalLibrary::model(const std::string& idOrName) const
 {
     const auto current = index();
-    if (const auto exact = current->find(idOrName))
-        return exact->record;
-    std::vector<IndexedModelPtr> named, prefixed;
-    for (const auto& model : current->models()) {
-        if (model->record.name == idOrName)
-            named.push_back(model);
-        if (idOrName.size() >= 4 && isHex(idOrName) && model->record.id.compare(0, idOrName.size(), idOrName) == 0)
-            prefixed.push_back(model);
-    }
-    const auto& found = named.empty() ? prefixed : named;
+    if (current->contains(idOrName))
+        return known(idOrName);
+    static const FieldKey name{FieldKind::Property, "name"}, id{FieldKind::Property, "id"};
+    auto found = current->modelsWhere(name, [&](const ArgValue& value) { return value.isString() && value.toString() == idOrName; });
+    if (found.empty() && idOrName.size() >= 4 && isHex(idOrName))
+        found = current->modelsWhere(id, [&](const ArgValue& value) { return value.toString().starts_with(idOrName); });
     if (found.empty())
         return noModel(idOrName);
     if (found.size() == 1)
-        return found.front()->record;
+        return known(found.front());
     std::string list;
-    for (std::size_t i = 0; i < found.size() && i < 5; ++i)
-        list += (i ? ", " : "") + found[i]->record.id.substr(0, 8) + " (" + found[i]->record.name + ")";
+    for (std::size_t i = 0; i < found.size() && i < 5; ++i) {
+        const auto called = current->value(found[i], name);
+        list += (i ? ", " : "") + found[i].substr(0, 8) + " (" + (called ? called->toString() : "") + ")";
+    }
     return makeError(ErrorCode::Ambiguous, std::to_string(found.size()) + " models are called " + idOrName + ": " +
                                                list + "; name one by its id");
 }
@@ -194,11 +194,8 @@ Result<std::vector<StoredTensor>> LocalLibrary::tensors(const FileRecord& file) 
 Result<Library::Space> LocalLibrary::space() const
 {
     Space space;
-    for (const auto& model : index()->models()) {
-        space.files += model->record.bytes();
-        for (const auto& file : model->record.attachments)
-            space.files += file.bytes;
-    }
+    const auto current = index();
+    space.files = static_cast<std::uint64_t>(current->sum({FieldKind::Property, "size"}) + current->sum(attachedField()));
     MB_TRY(const auto chunks, m_objects->list("chunks/"));
     for (const auto& chunk : chunks)
         space.stored += chunk.size;

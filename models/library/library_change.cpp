@@ -122,8 +122,8 @@ Status LocalLibrary::setParents(const ModelId& id, const std::vector<ModelId>& p
             if (next == id)
                 return makeError(ErrorCode::InvalidArgument,
                                  record.name + " descends from " + before.name + ", so it cannot be its parent");
-            if (const auto model = index()->find(next); model && seen.insert(next).second)
-                above.insert(above.end(), model->record.parents.begin(), model->record.parents.end());
+            if (const auto model = known(next); model && seen.insert(next).second)
+                above.insert(above.end(), model->parents.begin(), model->parents.end());
         }
     }
     return editRecords({id}, "Set the parents of " + before.name,

@@ -97,6 +97,7 @@ Result<std::shared_ptr<Library>> LocalLibrary::open(const fs::path& folder, cons
     const auto local = (options.home.empty() ? homeFolder() : options.home) / "libraries" / identity.id;
     MB_TRY(library->m_history, History::open(*library->m_objects, local, recordMergeRules()));
     MB_TRY(library->m_catalogue, CatalogueDb::open(local / "catalogue.sqlite"));
+    MB_TRY(library->m_reader, CatalogueDb::open(local / "catalogue.sqlite"));
     MB_CHECK(library->m_history->sync());
     MB_CHECK(library->loadCatalogue());
     return std::shared_ptr<Library>(library);
@@ -131,6 +132,15 @@ Result<CatalogueRow> LocalLibrary::readRow(const GitRepository& git, const Commi
     if (auto readme = git.readFile(head, folder + "/README.md"))
         row.readme = *readme;
     return row;
+}
+
+Result<ModelRecord> LocalLibrary::recordOfRow(const CatalogueRow& row)
+{
+    const auto folder = modelFolder(row.id);
+    MB_TRY(auto record, readRecord(row.model, folder + "/model.json"));
+    MB_TRY(record.args, readArgs(row.args, folder + "/args.json"));
+    record.id = row.id;
+    return record;
 }
 
 Status LocalLibrary::updateCatalogue()
@@ -179,14 +189,8 @@ Status LocalLibrary::applyRows(const std::vector<CatalogueRow>& rows, const std:
     ColumnIndex::Update update;
     update.removed = removed;
     for (const auto& row : rows) {
-        const auto folder = modelFolder(row.id);
-        auto record = readRecord(row.model, folder + "/model.json");
-        auto args = readArgs(row.args, folder + "/args.json");
-        if (!record || !args)
-            continue; // one damaged record never hides the others; verify names it
-        record->id = row.id;
-        record->args = std::move(*args);
-        update.changed.push_back({std::move(*record), row.readme});
+        if (auto record = recordOfRow(row)) // one damaged record never hides the others; verify names it
+            update.changed.push_back({std::move(*record), row.readme});
     }
     {
         // Only one update runs at a time (m_catalogueMutex), so the index read here is the newest.

@@ -91,6 +91,7 @@ private:
     Status editRecords(const std::vector<ModelId>& ids, const std::string& message, const Edit& edit);
     Status commitFiles(const std::vector<FileChange>& changes, const std::string& message);
     Result<ModelRecord> known(const ModelId& id) const;
+    static Result<ModelRecord> recordOfRow(const CatalogueRow& row);
     Result<Change> changeOf(const GitRepository& git, const CommitInfo& info) const;
 
     std::filesystem::path m_folder;
@@ -102,6 +103,8 @@ private:
 
     std::mutex m_catalogueMutex; ///< serialises updates of the catalogue and uses of m_catalogue
     std::unique_ptr<CatalogueDb> m_catalogue;
+    mutable std::mutex m_readerMutex;    ///< guards m_reader: reading need not wait for an update
+    std::unique_ptr<CatalogueDb> m_reader;
 
     mutable std::mutex m_mutex; ///< guards m_index and m_watchers
     std::shared_ptr<const ColumnIndex> m_index = ColumnIndex::empty();

@@ -59,6 +59,7 @@ std::shared_ptr<FakeLibrary> FakeLibrary::withModels(int count)
     for (int i = 0; i < count; ++i) {
         const auto record = sampleModel(i);
         library->m_state.readmes[record.id] = "# " + record.name + "\n\n숫자 분류 실험.\n";
+        library->m_state.records[record.id] = record;
         update.changed.push_back({record, library->m_state.readmes[record.id]});
     }
     library->m_state.index = library->m_state.index->updated(std::move(update));
@@ -68,6 +69,7 @@ std::shared_ptr<FakeLibrary> FakeLibrary::withModels(int count)
 void FakeLibrary::replace(State& state, ModelRecord record, const std::string& readme)
 {
     state.readmes[record.id] = readme;
+    state.records[record.id] = record;
     ColumnIndex::Update update;
     update.changed.push_back({std::move(record), readme});
     state.index = state.index->updated(std::move(update));
@@ -171,12 +173,12 @@ Result<ResultTablePtr> FakeLibrary::query(const std::string& text, const CancelT
 Result<ModelRecord> FakeLibrary::model(const std::string& idOrName) const
 {
     wait();
-    const auto current = index();
-    if (const auto found = current->find(idOrName))
-        return found->record;
-    for (const auto& model : current->models()) {
-        if (model->record.name == idOrName)
-            return model->record;
+    const std::lock_guard lock(m_mutex);
+    if (const auto* found = m_state.find(idOrName))
+        return *found;
+    for (const auto& [id, record] : m_state.records) {
+        if (record.name == idOrName)
+            return record;
     }
     return noSuchModel(idOrName);
 }
@@ -285,10 +287,10 @@ Result<AddReport> FakeLibrary::add(const AddRequest& request, const ProgressFunc
 Status FakeLibrary::rename(const ModelId& id, const std::string& name)
 {
     return change("Rename to " + name, {id}, [&](State& state) -> Status {
-        const auto found = state.index->find(id);
+        const auto* found = state.find(id);
         if (!found)
             return noSuchModel(id);
-        auto record = found->record;
+        auto record = *found;
         record.name = name;
         replace(state, std::move(record), state.readmes[id]);
         return {};
@@ -300,10 +302,10 @@ Status FakeLibrary::setTags(const std::vector<ModelId>& ids, const std::vector<s
 {
     return change("Tag", ids, [&](State& state) -> Status {
         for (const auto& id : ids) {
-            const auto found = state.index->find(id);
+            const auto* found = state.find(id);
             if (!found)
                 return noSuchModel(id);
-            auto record = found->record;
+            auto record = *found;
             for (const auto& tag : remove)
                 std::erase(record.tags, tag);
             record.tags.insert(record.tags.end(), add.begin(), add.end());
@@ -318,7 +320,7 @@ Status FakeLibrary::setTags(const std::vector<ModelId>& ids, const std::vector<s
 Status FakeLibrary::setParents(const ModelId& id, const std::vector<ModelId>& parents)
 {
     return change("Set parents", {id}, [&](State& state) -> Status {
-        auto record = state.index->find(id)->record;
+        auto record = state.records.at(id);
         record.parents = parents;
         replace(state, std::move(record), state.readmes[id]);
         return {};
@@ -328,7 +330,7 @@ Status FakeLibrary::setParents(const ModelId& id, const std::vector<ModelId>& pa
 Status FakeLibrary::setStatus(const ModelId& id, const std::string& status)
 {
     return change("Set status", {id}, [&](State& state) -> Status {
-        auto record = state.index->find(id)->record;
+        auto record = state.records.at(id);
         record.status = status;
         replace(state, std::move(record), state.readmes[id]);
         return {};
@@ -341,7 +343,7 @@ Result<std::string> FakeLibrary::setReadme(const ModelId& id, const std::string&
     MB_CHECK(change("Edit README", {id}, [&](State& state) -> Status {
         const auto& now = state.readmes[id];
         stored = now == base ? text : text + now; // as a merge would, both are kept
-        replace(state, state.index->find(id)->record, stored);
+        replace(state, state.records.at(id), stored);
         return {};
     }));
     return stored;
@@ -352,6 +354,8 @@ Status FakeLibrary::remove(const std::vector<ModelId>& ids)
     return change("Delete", ids, [&](State& state) -> Status {
         ColumnIndex::Update update;
         update.removed = ids;
+        for (const auto& id : ids)
+            state.records.erase(id);
         state.index = state.index->updated(std::move(update));
         return {};
     });

@@ -70,6 +70,12 @@ private:
     struct State {
         ColumnIndexPtr index = ColumnIndex::empty();
         std::map<ModelId, std::string> readmes;
+        std::map<ModelId, ModelRecord> records;
+        const ModelRecord* find(const ModelId& id) const
+        {
+            const auto it = records.find(id);
+            return it == records.end() ? nullptr : &it->second;
+        }
     };
     void wait() const;
     /// Waits, fails if told to, and lets `change` make the next state.

@@ -137,9 +137,9 @@ TEST_CASE("A snapshot stays as it was while the library changes")
     const auto after = before->updated(std::move(update));
     CHECK(answer.table->rowCount() == 4);
     CHECK(*answer.table->cell(1, {FieldKind::Property, "name"}) == ArgValue("run-2"));
-    CHECK(after->models().size() == 3);
-    CHECK(after->find("2")->record.name == "renamed");
-    CHECK_FALSE(after->find("1"));
+    CHECK(after->modelCount() == 3);
+    CHECK(*after->value("2", {FieldKind::Property, "name"}) == ArgValue("renamed"));
+    CHECK_FALSE(after->contains("1"));
     CHECK(evaluateQuery(parseQuery("renamed").query, after).table->rowCount() == 1);
 }
 

@@ -1,0 +1,196 @@
+#include "models/query/literal.h"
+
+#include "models/args/infer.h"
+#include "models/catalogue/value_order.h"
+
+#include <QDateTime>
+
+#include <cmath>
+
+namespace modelbook {
+
+namespace {
+
+const FieldKey createdField{FieldKind::Property, "created"};
+
+std::optional<double> suffixedNumber(std::string text)
+{
+    if (!text.empty() && (text.back() == 'B' || text.back() == 'b') && text.size() > 1 &&
+        std::string_view("KMGTkmgt").find(text[text.size() - 2]) != std::string_view::npos)
+        text.pop_back();
+    if (text.size() < 2)
+        return std::nullopt;
+    double factor = 1;
+    switch (text.back()) {
+    case 'K': case 'k': factor = 1e3; break;
+    case 'M': case 'm': factor = 1e6; break;
+    case 'G': case 'g': case 'B': case 'b': factor = 1e9; break;
+    case 'T': case 't': factor = 1e12; break;
+    default: return std::nullopt;
+    }
+    text.pop_back();
+    const auto number = inferArg(text);
+    return number.isNumber() ? std::optional(number.toDouble() * factor) : std::nullopt;
+}
+
+bool holds(const ArgValue& value, const Literal& literal)
+{
+    if (value == literal.value)
+        return true;
+    // Text fields keep what looks like a number or a bool as text: seed "007", name 42.
+    if (value.isString())
+        return value.toString() == literal.text;
+    if (value.isExotic())
+        return value.toExotic().text == literal.text;
+    if (!value.isList())
+        return false;
+    const auto& items = value.toList();
+    return std::any_of(items.begin(), items.end(), [&](const ArgValue& item) { return holds(item, literal); });
+}
+
+/// Codes of one section: those before the low end left out, those after the high end too.
+class Span
+{
+public:
+    Span(const Dictionary& dictionary, Dictionary::Section section)
+        : m_dictionary(dictionary), first(dictionary.sectionBegin(section)), last(dictionary.sectionEnds[section])
+    {
+    }
+    void startAt(const ArgValue& value, bool included)
+    {
+        first = std::max(first, included ? m_dictionary.lowerBound(value) : m_dictionary.upperBound(value));
+    }
+    void endAt(const ArgValue& value, bool included)
+    {
+        last = std::min(last, included ? m_dictionary.upperBound(value) : m_dictionary.lowerBound(value));
+    }
+
+private:
+    const Dictionary& m_dictionary;
+
+public:
+    std::uint32_t first, last;
+};
+
+bool isBound(const std::optional<Literal>& end, bool wantsNumber)
+{
+    if (!end)
+        return true;
+    const auto number = numberOf(end->value);
+    return wantsNumber ? number && !std::isnan(*number) : !end->value.isNumber();
+}
+
+void addNumbers(const Dictionary& dictionary, const Bounds& bounds, std::vector<CodeRange>& found)
+{
+    if (!isBound(bounds.low, true) || !isBound(bounds.high, true))
+        return;
+    Span span(dictionary, Dictionary::Numbers);
+    span.endAt(ArgValue(static_cast<double>(INFINITY)), true); // NaN stands after it, and has no order
+    if (bounds.low)
+        span.startAt(bounds.low->value, bounds.lowIncluded);
+    if (bounds.high)
+        span.endAt(bounds.high->value, bounds.highIncluded);
+    addRange(found, span.first, span.last);
+}
+
+bool within(std::string_view text, const Bounds& bounds)
+{
+    const int low = bounds.low ? compareNatural(text, bounds.low->text) : 1;
+    const int high = bounds.high ? compareNatural(text, bounds.high->text) : -1;
+    return (low > 0 || (low == 0 && bounds.lowIncluded)) && (high < 0 || (high == 0 && bounds.highIncluded));
+}
+
+/// The first entry of the section Text that stands not before (or, `after`, behind) a text.
+std::uint32_t textBound(const Dictionary& dictionary, std::string_view text, bool after)
+{
+    auto first = dictionary.sectionBegin(Dictionary::Text), last = dictionary.sectionEnds[Dictionary::Text];
+    while (first < last) {
+        const auto middle = first + (last - first) / 2;
+        const int order = compareNatural(dictionary.text(middle), text);
+        if (order < 0 || (after && order == 0))
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    return first;
+}
+
+void addTexts(const Dictionary& dictionary, const Bounds& bounds, std::vector<CodeRange>& found)
+{
+    if (isBound(bounds.low, false) && isBound(bounds.high, false)) {
+        auto first = dictionary.sectionBegin(Dictionary::Text), last = dictionary.sectionEnds[Dictionary::Text];
+        if (bounds.low)
+            first = textBound(dictionary, bounds.low->text, !bounds.lowIncluded);
+        if (bounds.high)
+            last = textBound(dictionary, bounds.high->text, bounds.highIncluded);
+        addRange(found, first, last);
+    }
+    for (auto code = dictionary.sectionBegin(Dictionary::Exotics); code < dictionary.sectionEnds[Dictionary::Exotics]; ++code) {
+        if (within(dictionary.value(code).toExotic().text, bounds))
+            addRange(found, code, code + 1);
+    }
+}
+
+} // namespace
+
+bool isWholeDay(const Literal& literal, const FieldKey& field)
+{
+    return field == createdField && literal.text.size() <= 10;
+}
+
+std::variant<Literal, QueryError> readLiteral(const ValueRef& ref, const FieldKey& field)
+{
+    Literal literal{ref.text, ref.text, ref.quoted};
+    if (field == createdField) {
+        const auto date = QDateTime::fromString(QString::fromStdString(ref.text), Qt::ISODate);
+        if (!date.isValid())
+            return QueryError{ref.position, ref.length, "expected a date such as 2026-11-05 here"};
+        literal.value = static_cast<std::int64_t>(date.toMSecsSinceEpoch());
+        return literal;
+    }
+    if (ref.quoted)
+        return literal;
+    literal.value = inferArg(ref.text);
+    const bool counts = field == FieldKey{FieldKind::Property, "size"} || field == FieldKey{FieldKind::Property, "parameters"};
+    if (counts && literal.value.isString()) {
+        const auto number = suffixedNumber(ref.text);
+        if (!number)
+            return QueryError{ref.position, ref.length, "expected a number such as 100M here"};
+        literal.value = *number;
+    }
+    return literal;
+}
+
+std::vector<CodeRange> codesEqual(const Dictionary& dictionary, const Literal& literal)
+{
+    std::vector<CodeRange> found;
+    addRange(found, dictionary.lowerBound(literal.value), dictionary.upperBound(literal.value));
+    const auto section = sectionOfValue(literal.value);
+    if (section == Dictionary::Lists || section == Dictionary::Maps || section == Dictionary::Exotics)
+        found.clear(); // asked one by one below, or not equal for their order alone
+    if (section == Dictionary::Maps) {
+        for (auto code = dictionary.sectionBegin(section); code < dictionary.sectionEnds[section]; ++code) {
+            if (dictionary.value(code) == literal.value)
+                found.emplace_back(code, code + 1);
+        }
+    }
+    if (section != Dictionary::Text)
+        addRange(found, textBound(dictionary, literal.text, false), textBound(dictionary, literal.text, true));
+    for (const auto several : {Dictionary::Lists, Dictionary::Exotics}) {
+        for (auto code = dictionary.sectionBegin(several); code < dictionary.sectionEnds[several]; ++code) {
+            if (holds(dictionary.value(code), literal))
+                found.emplace_back(code, code + 1);
+        }
+    }
+    return normalised(std::move(found));
+}
+
+std::vector<CodeRange> codesWithin(const Dictionary& dictionary, const Bounds& bounds)
+{
+    std::vector<CodeRange> found;
+    addNumbers(dictionary, bounds, found);
+    addTexts(dictionary, bounds, found);
+    return normalised(std::move(found));
+}
+
+} // namespace modelbook

@@ -1,0 +1,267 @@
+#include "models/query/row_filter.h"
+
+#include "models/args/canonical.h"
+#include "models/args/infer.h"
+#include "models/catalogue/value_order.h"
+#include "models/query/evaluate.h"
+#include "models/query/literal.h"
+
+#include <QRegularExpression>
+
+#include <functional>
+
+namespace modelbook {
+
+namespace {
+
+using Codes = std::vector<CodeRange>;
+/// The codes of a column that fit.
+using CodeFilter = std::function<Codes(const Column&, const CancelToken&)>;
+
+/// A condition with its names resolved and its values read.
+struct Plan {
+    QueryNode::Kind kind = QueryNode::Kind::Word;
+    std::vector<Plan> children;
+    FieldKey field;
+    CodeFilter codes;
+    bool opposite = false; ///< `!=`
+    std::string word;      ///< folded
+    std::optional<ArgValue> number;
+};
+
+template <typename Fits>
+Codes codesWhere(const Dictionary& dictionary, std::uint32_t first, std::uint32_t last, const CancelToken& cancel, Fits fits)
+{
+    Codes found;
+    for (auto code = first; code < last; ++code) {
+        if (code % 1024 == 0 && cancel.isCancelled())
+            break;
+        if (fits(dictionary.value(code)))
+            addRange(found, code, code + 1);
+    }
+    return found;
+}
+
+/// `~`: text is searched as a whole, all else as it is shown.
+Codes codesContaining(const Column& column, const std::string& part, const CancelToken& cancel)
+{
+    const auto& dictionary = column.dictionary;
+    const auto shown = [&](const ArgValue& value) { return foldCase(displayText(value)).find(part) != std::string::npos; };
+    const auto textFirst = dictionary.sectionBegin(Dictionary::Text), textLast = dictionary.sectionEnds[Dictionary::Text];
+    auto found = codesWhere(dictionary, 0, textFirst, cancel, shown);
+    for (const auto& [first, last] : column.containing(part, textFirst, textLast))
+        addRange(found, first, last);
+    for (const auto& [first, last] : codesWhere(dictionary, textLast, dictionary.size(), cancel, shown))
+        addRange(found, first, last);
+    return found;
+}
+
+class Planner
+{
+public:
+    explicit Planner(const ColumnIndex& index) : m_index(index) {}
+    std::optional<QueryError> error;
+
+    Plan plan(const QueryNode& node)
+    {
+        using Kind = QueryNode::Kind;
+        Plan plan;
+        plan.kind = node.kind;
+        if (node.kind == Kind::And || node.kind == Kind::Or || node.kind == Kind::Not) {
+            for (const auto& child : node.children)
+                plan.children.push_back(this->plan(child));
+            return plan;
+        }
+        if (node.kind == Kind::Word) {
+            const auto& value = node.values.front();
+            plan.word = foldCase(value.text);
+            if (const auto number = inferArg(value.text); !value.quoted && number.isNumber())
+                plan.number = number;
+            return plan;
+        }
+        const auto resolved = resolveField(node.field.text, m_index.fields());
+        if (!resolved.key) {
+            fail({node.field.position, node.field.length, resolved.problem});
+            return plan;
+        }
+        plan.field = *resolved.key;
+        std::vector<Literal> literals;
+        for (const auto& value : node.values) {
+            auto literal = readLiteral(value, plan.field);
+            if (const auto* wrong = std::get_if<QueryError>(&literal))
+                fail(*wrong);
+            else
+                literals.push_back(std::move(std::get<Literal>(literal)));
+        }
+        if (error)
+            return plan;
+        if (node.kind == Kind::In) {
+            plan.codes = [literals](const Column& column, const CancelToken&) {
+                Codes found;
+                for (const auto& literal : literals) {
+                    for (const auto& range : codesEqual(column.dictionary, literal))
+                        found.push_back(range);
+                }
+                return normalised(std::move(found));
+            };
+        } else if (node.kind == Kind::Range) {
+            plan.codes = between({literals[0], endOfDay(literals[1], plan.field), true, true});
+        } else if (node.kind == Kind::Compare) {
+            planComparison(plan, node, literals.front());
+        }
+        return plan;
+    }
+
+private:
+    void fail(QueryError problem)
+    {
+        if (!error)
+            error = std::move(problem);
+    }
+
+    static CodeFilter between(Bounds bounds)
+    {
+        return [bounds](const Column& column, const CancelToken&) { return codesWithin(column.dictionary, bounds); };
+    }
+    /// The upper end of a range of days includes its day.
+    static Literal endOfDay(Literal literal, const FieldKey& field)
+    {
+        if (isWholeDay(literal, field))
+            literal.value = literal.value.toInt() + 86'399'999;
+        return literal;
+    }
+
+    void planComparison(Plan& plan, const QueryNode& node, const Literal& literal)
+    {
+        switch (node.op) {
+        case CompareOp::Equal:
+        case CompareOp::NotEqual:
+            plan.opposite = node.op == CompareOp::NotEqual;
+            if (isWholeDay(literal, plan.field))
+                plan.codes = between({literal, endOfDay(literal, plan.field), true, true});
+            else
+                plan.codes = [literal](const Column& column, const CancelToken&) { return codesEqual(column.dictionary, literal); };
+            return;
+        case CompareOp::Contains:
+            plan.codes = [part = foldCase(literal.text)](const Column& column, const CancelToken& cancel) {
+                return codesContaining(column, part, cancel);
+            };
+            return;
+        case CompareOp::Matches: {
+            const QRegularExpression pattern(QString::fromStdString(literal.text), QRegularExpression::UseUnicodePropertiesOption);
+            if (!pattern.isValid()) {
+                const auto& ref = node.values.front();
+                fail({ref.position, ref.length, "this is no regular expression: " + pattern.errorString().toStdString()});
+            }
+            plan.codes = [pattern](const Column& column, const CancelToken& cancel) {
+                return codesWhere(column.dictionary, 0, column.dictionary.size(), cancel, [&](const ArgValue& value) {
+                    return pattern.match(QString::fromStdString(displayText(value))).hasMatch();
+                });
+            };
+            return;
+        }
+        // created > 2026-11-05 means after that day, <= includes all of it.
+        case CompareOp::Less: plan.codes = between({std::nullopt, literal, true, false}); return;
+        case CompareOp::LessEqual: plan.codes = between({std::nullopt, endOfDay(literal, plan.field), true, true}); return;
+        case CompareOp::Greater: plan.codes = between({endOfDay(literal, plan.field), std::nullopt, false, true}); return;
+        case CompareOp::GreaterEqual: plan.codes = between({literal, std::nullopt, true, true}); return;
+        }
+    }
+
+    const ColumnIndex& m_index;
+};
+
+bool isSearched(const FieldKey& key)
+{
+    return key.kind == FieldKind::Arg ||
+           (key.kind == FieldKind::Property && (key.path == "name" || key.path == "tags" || key == readmeField()));
+}
+
+void addWord(const Plan& plan, const Segment& segment, BitSet& found)
+{
+    for (std::size_t i = 0; i < segment.fields().size(); ++i) {
+        const auto& key = segment.fields()[i];
+        if (!isSearched(key))
+            continue;
+        const auto& sections = segment.meta(i).sectionEnds;
+        const bool inPath = key.kind == FieldKind::Arg && foldCase(key.path).find(plan.word) != std::string::npos;
+        const bool hasText = sections[Dictionary::Exotics] > sections[Dictionary::Numbers];
+        if (!inPath && !hasText && !plan.number)
+            continue;
+        const auto* column = segment.column(i);
+        if (!column)
+            continue;
+        const auto& dictionary = column->dictionary;
+        if (inPath) {
+            column->addPresent(found);
+            continue;
+        }
+        auto codes = hasText ? column->containing(plan.word, sections[Dictionary::Numbers], dictionary.size()) : Codes();
+        if (plan.number)
+            codes.emplace_back(dictionary.lowerBound(*plan.number), dictionary.upperBound(*plan.number));
+        column->addRows(normalised(std::move(codes)), found);
+    }
+}
+
+BitSet rowsOf(const Plan& plan, const Segment& segment, const CancelToken& cancel)
+{
+    using Kind = QueryNode::Kind;
+    BitSet found(segment.rows());
+    if (cancel.isCancelled())
+        return found;
+    switch (plan.kind) {
+    case Kind::And:
+    case Kind::Or:
+        found = rowsOf(plan.children.front(), segment, cancel);
+        for (std::size_t i = 1; i < plan.children.size(); ++i) {
+            if (plan.kind == Kind::And)
+                found &= rowsOf(plan.children[i], segment, cancel);
+            else
+                found |= rowsOf(plan.children[i], segment, cancel);
+        }
+        return found;
+    case Kind::Not:
+        found = rowsOf(plan.children.front(), segment, cancel);
+        found.flip();
+        return found;
+    case Kind::Word: addWord(plan, segment, found); return found;
+    default: break;
+    }
+    if (const auto* column = segment.column(plan.field)) {
+        if (plan.codes)
+            column->addRows(plan.codes(*column, cancel), found);
+        else
+            column->addPresent(found);
+    }
+    if (plan.kind == Kind::Missing || plan.opposite)
+        found.flip();
+    return found;
+}
+
+} // namespace
+
+FilteredRows filterRows(const std::vector<QueryNode>& filter, const ColumnIndex& index, const CancelToken& cancel)
+{
+    FilteredRows filtered;
+    std::optional<Plan> plan;
+    if (!filter.empty()) {
+        Planner planner(index);
+        plan = planner.plan(filter.front());
+        filtered.error = planner.error;
+        if (filtered.error)
+            return filtered;
+    }
+    for (const auto& part : index.parts()) {
+        auto rows = plan ? rowsOf(*plan, *part.segment, cancel) : BitSet(part.segment->rows(), true);
+        if (part.deleted)
+            rows -= *part.deleted;
+        filtered.rows.push_back(std::move(rows));
+        if (cancel.isCancelled()) {
+            filtered.cancelled = true;
+            return filtered;
+        }
+    }
+    return filtered;
+}
+
+} // namespace modelbook
