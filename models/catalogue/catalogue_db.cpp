@@ -68,6 +68,7 @@ Result<std::unique_ptr<CatalogueDb>> CatalogueDb::tryOpen(const std::filesystem:
         return makeError(ErrorCode::Corrupt, "the catalogue is of another version");
     MB_CHECK(database->execute(schema));
     MB_CHECK(database->execute("PRAGMA user_version = 2"));
+    MB_CHECK(database->execute("INSERT OR IGNORE INTO meta VALUES('id', lower(hex(randomblob(16))))"));
     return std::unique_ptr<CatalogueDb>(new CatalogueDb(std::move(database)));
 }
 
@@ -88,6 +89,13 @@ Result<std::unique_ptr<CatalogueDb>> CatalogueDb::open(const std::filesystem::pa
 Result<std::string> CatalogueDb::head() const
 {
     MB_TRY(auto statement, m_database->prepare("SELECT value FROM meta WHERE key = 'head'"));
+    MB_TRY(const bool row, statement.step());
+    return row ? statement.text(0) : std::string();
+}
+
+Result<std::string> CatalogueDb::id() const
+{
+    MB_TRY(auto statement, m_database->prepare("SELECT value FROM meta WHERE key = 'id'"));
     MB_TRY(const bool row, statement.step());
     return row ? statement.text(0) : std::string();
 }

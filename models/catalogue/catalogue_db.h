@@ -38,6 +38,8 @@ public:
 
     /// The commit that the rows stand for, "" if none.
     Result<std::string> head() const;
+    /// Drawn when the file was made: tells whether what was derived from it still belongs to it.
+    Result<std::string> id() const;
     /// The number of the last update; each gives its number to the rows it changed.
     Result<std::int64_t> lastChange() const;
     Result<std::optional<CatalogueRow>> row(const ModelId& id) const;

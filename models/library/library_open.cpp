@@ -97,28 +97,37 @@ Result<std::shared_ptr<Library>> LocalLibrary::open(const fs::path& folder, cons
     const auto local = (options.home.empty() ? homeFolder() : options.home) / "libraries" / identity.id;
     MB_TRY(library->m_history, History::open(*library->m_objects, local, recordMergeRules()));
     MB_TRY(library->m_catalogue, CatalogueDb::open(local / "catalogue.sqlite"));
+    library->m_keeper = std::make_unique<IndexKeeper>(local / "columns");
     MB_TRY(library->m_reader, CatalogueDb::open(local / "catalogue.sqlite"));
     MB_CHECK(library->m_history->sync());
     MB_CHECK(library->loadCatalogue());
     return std::shared_ptr<Library>(library);
 }
 
-std::shared_ptr<const ColumnIndex> LocalLibrary::index() const
+namespace {
+
+std::optional<ColumnIndex::Update::Model> modelOf(const CatalogueRow& row)
 {
-    const std::lock_guard lock(m_mutex);
-    return m_index;
+    auto record = LocalLibrary::recordOfRow(row);
+    if (!record)
+        return std::nullopt; // one damaged record never hides the others; verify names it
+    return ColumnIndex::Update::Model{std::move(*record), row.readme};
+}
+
+} // namespace
+
+Status LocalLibrary::loadIndex(bool fresh)
+{
+    MB_CHECK(m_keeper->load(*m_catalogue, modelOf, fresh));
+    ++m_version;
+    return {};
 }
 
 Status LocalLibrary::loadCatalogue()
 {
     {
         const std::lock_guard lock(m_catalogueMutex);
-        std::vector<CatalogueRow> rows;
-        MB_CHECK(m_catalogue->forEach([&](CatalogueRow row) -> Status {
-            rows.push_back(std::move(row));
-            return {};
-        }));
-        MB_CHECK(applyRows(rows, {}));
+        MB_CHECK(loadIndex(false));
     }
     return updateCatalogue();
 }
@@ -149,7 +158,7 @@ Status LocalLibrary::updateCatalogue()
     const auto head = m_history->head();
     MB_TRY(auto known, m_catalogue->head());
     if (known == head)
-        return {};
+        return takeUp(); // another process of this machine may have been first
     std::vector<CatalogueRow> changed;
     std::vector<ModelId> removed;
     MB_CHECK(m_history->withRepository([&](const GitRepository& git) -> Status {
@@ -181,25 +190,16 @@ Status LocalLibrary::updateCatalogue()
         }));
     }
     MB_CHECK(m_catalogue->update(changed, removed, head));
-    return applyRows(changed, removed);
+    return takeUp();
 }
 
-Status LocalLibrary::applyRows(const std::vector<CatalogueRow>& rows, const std::vector<ModelId>& removed)
+Status LocalLibrary::takeUp()
 {
-    ColumnIndex::Update update;
-    update.removed = removed;
-    for (const auto& row : rows) {
-        if (auto record = recordOfRow(row)) // one damaged record never hides the others; verify names it
-            update.changed.push_back({std::move(*record), row.readme});
+    MB_TRY(const bool changed, m_keeper->catchUp(*m_catalogue, modelOf));
+    if (changed) {
+        ++m_version;
+        notify();
     }
-    {
-        // Only one update runs at a time (m_catalogueMutex), so the index read here is the newest.
-        auto next = index()->updated(std::move(update));
-        const std::lock_guard lock(m_mutex);
-        m_index = std::move(next);
-    }
-    ++m_version;
-    notify();
     return {};
 }
 
@@ -215,8 +215,7 @@ Status LocalLibrary::reindex(const ProgressFunction&, const CancelToken& cancel)
             return {};
         }));
         MB_CHECK(m_catalogue->update({}, all, ""));
-        const std::lock_guard indexLock(m_mutex);
-        m_index = ColumnIndex::empty();
+        MB_CHECK(loadIndex(true));
     }
     return updateCatalogue();
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/catalogue/catalogue_db.h"
-#include "models/catalogue/column_index.h"
+#include "models/library/index_keeper.h"
 #include "models/library/library.h"
 #include "storage/blobs/blob_store.h"
 #include "storage/history/history.h"
@@ -32,6 +32,8 @@ public:
     };
 
     static Result<std::shared_ptr<Library>> open(const std::filesystem::path& folder, const Options& options);
+
+    static Result<ModelRecord> recordOfRow(const CatalogueRow& row);
 
     const std::string& id() const override { return m_identity.id; }
     const std::string& name() const override { return m_identity.name; }
@@ -78,11 +80,13 @@ private:
     {
     }
 
-    std::shared_ptr<const ColumnIndex> index() const;
+    ColumnIndexPtr index() const { return m_keeper->index(); }
     Status loadCatalogue();
     /// Brings rows and index to the history's head and tells the watchers.
     Status updateCatalogue();
-    Status applyRows(const std::vector<CatalogueRow>& rows, const std::vector<ModelId>& removed);
+    Status loadIndex(bool fresh);
+    /// Brings the index to the catalogue's state and tells the watchers.
+    Status takeUp();
     Result<CatalogueRow> readRow(const GitRepository& git, const CommitId& head, const ModelId& id) const;
     void notify();
 
@@ -91,7 +95,6 @@ private:
     Status editRecords(const std::vector<ModelId>& ids, const std::string& message, const Edit& edit);
     Status commitFiles(const std::vector<FileChange>& changes, const std::string& message);
     Result<ModelRecord> known(const ModelId& id) const;
-    static Result<ModelRecord> recordOfRow(const CatalogueRow& row);
     Result<Change> changeOf(const GitRepository& git, const CommitInfo& info) const;
 
     std::filesystem::path m_folder;
@@ -106,8 +109,9 @@ private:
     mutable std::mutex m_readerMutex;    ///< guards m_reader: reading need not wait for an update
     std::unique_ptr<CatalogueDb> m_reader;
 
-    mutable std::mutex m_mutex; ///< guards m_index and m_watchers
-    std::shared_ptr<const ColumnIndex> m_index = ColumnIndex::empty();
+    std::unique_ptr<IndexKeeper> m_keeper;
+
+    mutable std::mutex m_mutex; ///< guards m_watchers
     std::map<int, std::function<void()>> m_watchers;
     int m_nextWatcher = 1;
     std::atomic<std::uint64_t> m_version{0};
