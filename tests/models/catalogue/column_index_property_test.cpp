@@ -1,0 +1,80 @@
+// What is lost if this fails: right answers, whatever the order in which models came, changed and went.
+#include "models/query/evaluate.h"
+#include "tests/support/reference/random_library.h"
+
+#include <catch2/catch.hpp>
+
+using namespace modelbook;
+using namespace modelbook::test;
+
+namespace {
+
+/// "" where the index answers as the reference does.
+std::string difference(const Query& query, const ColumnIndexPtr& index, const ReferenceLibrary& reference)
+{
+    const auto answer = evaluateQuery(query, index);
+    if (answer.error) // a field that no model has any more
+        return answer.error->message.find("no model has") != std::string::npos ? "" : answer.error->message;
+    const auto expected = reference.ask(query);
+    std::string got, wanted;
+    for (std::size_t row = 0; row < answer.table->rowCount(); ++row)
+        got += answer.table->modelId(row) + ' ';
+    for (const auto& id : expected.ids)
+        wanted += id + ' ';
+    if (got != wanted)
+        return "rows " + got + "instead of " + wanted;
+    std::string gotGroups, wantedGroups;
+    for (const auto& group : answer.table->groups())
+        gotGroups += std::to_string(group.rowCount) + (group.present.front() ? "+ " : "- ");
+    for (const auto& group : expected.groups)
+        wantedGroups += std::to_string(group.rows) + (group.values.front() ? "+ " : "- ");
+    return gotGroups == wantedGroups ? "" : "groups " + gotGroups + "instead of " + wantedGroups;
+}
+
+/// One library through many changes, asked after each.
+void run(unsigned seed, int steps, int questions)
+{
+    RandomLibrary random(seed);
+    ReferenceLibrary reference;
+    auto index = ColumnIndex::empty();
+    for (int step = 0; step < steps; ++step) {
+        ColumnIndex::Update update;
+        for (auto count = random.below(random.below(6) == 0 ? 80 : 4); count > 0; --count) {
+            auto record = random.model(random.id());
+            auto readme = random.readme();
+            reference.put(record, readme);
+            update.changed.push_back({std::move(record), std::move(readme)});
+        }
+        if (random.below(3) == 0) {
+            auto id = random.id();
+            if (std::none_of(update.changed.begin(), update.changed.end(), [&](const auto& model) { return model.record.id == id; })) {
+                reference.remove(id);
+                update.removed.push_back(std::move(id));
+            }
+        }
+        const auto before = index;
+        index = index->updated(std::move(update));
+        // A merge of an earlier state's parts is put in place after a later change, as the maintaining thread does.
+        if (random.below(5) == 0 && before->parts().size() > 1) {
+            const auto merged = mergeSegments(before->parts());
+            REQUIRE(merged);
+            index = index->replaced(before->parts(), *merged);
+        }
+        REQUIRE(index->modelCount() == reference.models().size());
+        for (int question = 0; question < questions; ++question) {
+            const auto query = random.query();
+            const auto problem = difference(query, index, reference);
+            if (!problem.empty())
+                FAIL("seed " << seed << ", step " << step << ": " << printQuery(query) << ": " << problem);
+        }
+    }
+    CHECK_FALSE(index->wasDamaged());
+}
+
+} // namespace
+
+TEST_CASE("The column index answers as a walk over all models does, through changes and merges")
+{
+    for (unsigned seed = 1; seed <= 100; ++seed)
+        run(seed, 30, 4);
+}
