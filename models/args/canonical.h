@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,9 +33,13 @@ public:
     explicit IgnoredArgs(const std::vector<std::string>& patterns);
     /// Whether the path, or a group it is in, is ignored.
     bool matches(std::string_view path) const;
+    /// SHA-256 (hex) of the canonical form of what is not ignored.
+    std::string fingerprintOf(const ArgValue& tree) const;
+
+    struct Patterns;
 
 private:
-    std::vector<std::vector<std::string>> m_patterns;
+    std::shared_ptr<const Patterns> m_patterns;
 };
 
 /// SHA-256 (hex) of the canonical form without the ignored paths.

@@ -3,6 +3,8 @@
 #include "models/args/flat_args.h"
 #include "storage/base/hash.h"
 
+#include <unordered_set>
+
 namespace modelbook {
 
 namespace {
@@ -42,27 +44,27 @@ bool matchesTail(const Keys& path, const Keys& pattern)
     return true;
 }
 
-bool matchesAny(const Keys& path, const std::vector<Keys>& patterns)
-{
-    return std::any_of(patterns.begin(), patterns.end(),
-                       [&](const Keys& pattern) { return matchesTail(path, pattern); });
-}
+} // namespace
 
-std::vector<Keys> splitAll(const std::vector<std::string>& patterns)
-{
-    std::vector<Keys> split;
-    split.reserve(patterns.size());
-    for (const auto& pattern : patterns)
-        split.push_back(splitArgPath(pattern));
-    return split;
-}
+struct IgnoredArgs::Patterns {
+    std::unordered_set<std::string> names; ///< that a last segment is, whole: most patterns
+    std::vector<Keys> others;
 
-ArgValue withoutIgnored(const ArgValue& map, const std::vector<Keys>& patterns, Keys& path)
+    bool match(const Keys& path) const
+    {
+        return names.count(path.back()) > 0 ||
+               std::any_of(others.begin(), others.end(), [&](const Keys& pattern) { return matchesTail(path, pattern); });
+    }
+};
+
+namespace {
+
+ArgValue withoutIgnored(const ArgValue& map, const IgnoredArgs::Patterns& patterns, Keys& path)
 {
     ArgValue::Map kept;
     for (const auto& [key, member] : map.toMap()) {
         path.push_back(key);
-        if (!matchesAny(path, patterns)) {
+        if (!patterns.match(path)) {
             if (!member.isMap() || member.toMap().empty()) {
                 kept.emplace_back(key, member);
             } else {
@@ -157,8 +159,16 @@ const std::vector<std::string>& defaultIgnoredArgs()
 }
 
 IgnoredArgs::IgnoredArgs(const std::vector<std::string>& patterns)
-    : m_patterns(splitAll(patterns))
 {
+    auto split = std::make_shared<Patterns>();
+    for (const auto& pattern : patterns) {
+        auto keys = splitArgPath(pattern);
+        if (keys.size() == 1 && keys[0].find('*') == std::string::npos)
+            split->names.insert(std::move(keys[0]));
+        else
+            split->others.push_back(std::move(keys));
+    }
+    m_patterns = std::move(split);
 }
 
 bool IgnoredArgs::matches(std::string_view path) const
@@ -166,7 +176,7 @@ bool IgnoredArgs::matches(std::string_view path) const
     Keys prefix;
     for (auto& key : splitArgPath(path)) {
         prefix.push_back(std::move(key));
-        if (matchesAny(prefix, m_patterns))
+        if (m_patterns->match(prefix))
             return true;
     }
     return false;
@@ -177,12 +187,19 @@ bool isIgnoredArg(std::string_view path, const std::vector<std::string>& pattern
     return IgnoredArgs(patterns).matches(path);
 }
 
-std::string fingerprintOf(const ArgValue& tree, const std::vector<std::string>& ignored)
+std::string IgnoredArgs::fingerprintOf(const ArgValue& tree) const
 {
     if (!tree.isMap())
         return Sha256::hexOf(canonicalJson(tree));
     Keys path;
-    return Sha256::hexOf(canonicalJson(withoutIgnored(tree, splitAll(ignored), path)));
+    return Sha256::hexOf(canonicalJson(withoutIgnored(tree, *m_patterns, path)));
+}
+
+std::string fingerprintOf(const ArgValue& tree, const std::vector<std::string>& ignored)
+{
+    // The default patterns are taken apart once: a library's fingerprints are made in bulk.
+    static const IgnoredArgs defaults(defaultIgnoredArgs());
+    return &ignored == &defaultIgnoredArgs() ? defaults.fingerprintOf(tree) : IgnoredArgs(ignored).fingerprintOf(tree);
 }
 
 } // namespace modelbook

@@ -1,8 +1,6 @@
 #include "models/catalogue/catalogue_db.h"
 
-#include <zstd.h>
-
-#include <cstring>
+#include "storage/base/parallel.h"
 
 namespace modelbook {
 
@@ -11,46 +9,22 @@ namespace {
 constexpr std::int64_t schemaVersion = 2;
 
 constexpr char schema[] = R"sql(
+    PRAGMA page_size = 16384;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS models(id TEXT PRIMARY KEY, change INTEGER NOT NULL, texts BLOB NOT NULL);
+    CREATE TABLE IF NOT EXISTS models(id TEXT PRIMARY KEY, change INTEGER NOT NULL, dictionary INTEGER NOT NULL, texts BLOB NOT NULL);
+    CREATE TABLE IF NOT EXISTS dictionaries(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
     CREATE INDEX IF NOT EXISTS models_change ON models(change);
     CREATE TABLE IF NOT EXISTS removed(id TEXT PRIMARY KEY, change INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS files(path TEXT PRIMARY KEY, size INTEGER, modified INTEGER, inode INTEGER,
         manifest TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
-constexpr int zstdLevel = 3;
-
-/// The three texts as one, compressed: args of a library repeat the same words. Lengths of the first two, then all.
-std::string packTexts(const CatalogueRow& row)
-{
-    const std::uint64_t lengths[2] = {row.args.size(), row.model.size()};
-    std::string all(reinterpret_cast<const char*>(lengths), sizeof lengths);
-    all.append(row.args).append(row.model).append(row.readme);
-    std::string packed(ZSTD_compressBound(all.size()), '\0');
-    packed.resize(ZSTD_compress(packed.data(), packed.size(), all.data(), all.size(), zstdLevel));
-    return packed;
-}
-
-Result<CatalogueRow> unpackTexts(ModelId id, const std::string& packed)
-{
-    const auto size = ZSTD_getFrameContentSize(packed.data(), packed.size());
-    std::uint64_t lengths[2];
-    std::string all;
-    if (size != ZSTD_CONTENTSIZE_ERROR && size != ZSTD_CONTENTSIZE_UNKNOWN && size >= sizeof lengths && size < 1ull << 32) {
-        all.resize(size);
-        const auto got = ZSTD_decompress(all.data(), all.size(), packed.data(), packed.size());
-        std::memcpy(lengths, all.data(), sizeof lengths);
-        const auto texts = all.size() - sizeof lengths;
-        if (!ZSTD_isError(got) && got == all.size() && lengths[0] <= texts && lengths[1] <= texts - lengths[0])
-            return CatalogueRow{std::move(id), all.substr(sizeof lengths, lengths[0]),
-                                all.substr(sizeof lengths + lengths[0], lengths[1]),
-                                all.substr(sizeof lengths + lengths[0] + lengths[1])};
-    }
-    return makeError(ErrorCode::Corrupt, "the catalogue's row of model " + id + " is damaged; 'mbook reindex' builds it again");
-}
+/// The first rows get a dictionary, and later ones that stay larger than this share of their texts.
+constexpr double poorlyPacked = 0.3;
+constexpr std::int64_t mostDictionaries = 32;
+constexpr std::size_t worthDictionary = 2048; ///< bytes of text
 
 } // namespace
 
@@ -107,28 +81,74 @@ Result<std::int64_t> CatalogueDb::lastChange() const
     return row ? statement.number(0) : 0;
 }
 
+Status CatalogueDb::loadDictionaries() const
+{
+    MB_TRY(auto statement, m_database->prepare("SELECT id, bytes FROM dictionaries WHERE id > ? ORDER BY id"));
+    statement.bind(1, m_lastDictionary);
+    while (true) {
+        MB_TRY(const bool more, statement.step());
+        if (!more)
+            return {};
+        m_lastDictionary = statement.number(0);
+        m_packer.add(m_lastDictionary, statement.text(1));
+    }
+}
+
+Result<CatalogueRow> CatalogueDb::unpacked(ModelId id, std::int64_t dictionary, const std::string& packed) const
+{
+    if (!m_packer.has(dictionary))
+        MB_CHECK(loadDictionaries()); // another process, or another connection of this one, added it
+    return m_packer.unpack(std::move(id), packed, dictionary);
+}
+
 Result<std::optional<CatalogueRow>> CatalogueDb::row(const ModelId& id) const
 {
-    MB_TRY(auto statement, m_database->prepare("SELECT texts FROM models WHERE id = ?"));
+    MB_TRY(auto statement, m_database->prepare("SELECT dictionary, texts FROM models WHERE id = ?"));
     MB_TRY(const bool found, statement.bind(1, id).step());
     if (!found)
         return std::nullopt;
-    MB_TRY(auto row, unpackTexts(id, statement.text(0)));
+    MB_TRY(auto row, unpacked(id, statement.number(0), statement.text(1)));
     return std::optional(std::move(row));
 }
 
 Status CatalogueDb::forEach(const std::function<Status(CatalogueRow)>& row, std::int64_t since) const
 {
-    MB_TRY(auto statement, m_database->prepare(since > 0 ? "SELECT id, texts FROM models WHERE change > ? ORDER BY id"
-                                                         : "SELECT id, texts FROM models WHERE change > ?"));
+    MB_TRY(auto statement, m_database->prepare(since > 0 ? "SELECT id, dictionary, texts FROM models WHERE change > ? ORDER BY id"
+                                                         : "SELECT id, dictionary, texts FROM models WHERE change > ?"));
     statement.bind(1, since > 0 ? since : -1);
     while (true) {
         MB_TRY(const bool more, statement.step());
         if (!more)
             return {};
-        MB_TRY(auto unpacked, unpackTexts(statement.text(0), statement.text(1)));
-        MB_CHECK(row(std::move(unpacked)));
+        MB_TRY(auto one, unpacked(statement.text(0), statement.number(1), statement.text(2)));
+        MB_CHECK(row(std::move(one)));
     }
+}
+
+Result<std::vector<std::string>> CatalogueDb::pack(const std::vector<CatalogueRow>& rows)
+{
+    MB_CHECK(loadDictionaries());
+    std::vector<std::string> packed(rows.size());
+    std::size_t before = 0, after = 0;
+    const auto packAll = [&] {
+        parallelFor(rows.size(), 64, [&](std::size_t i) { packed[i] = m_packer.pack(rows[i], m_lastDictionary); });
+        before = after = 0;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            before += rows[i].args.size() + rows[i].model.size() + rows[i].readme.size();
+            after += packed[i].size();
+        }
+    };
+    packAll();
+    const bool poor = m_lastDictionary == 0 || static_cast<double>(after) > poorlyPacked * static_cast<double>(before);
+    if (before < worthDictionary || !poor || m_lastDictionary >= mostDictionaries)
+        return packed;
+    const auto bytes = RowPacker::dictionaryOf(rows);
+    ++m_lastDictionary;
+    MB_TRY(auto insert, m_database->prepare("INSERT INTO dictionaries VALUES(?, ?)"));
+    MB_CHECK(insert.bind(1, m_lastDictionary).bindBytes(2, bytes).run());
+    m_packer.add(m_lastDictionary, bytes);
+    packAll();
+    return packed;
 }
 
 Result<std::vector<ModelId>> CatalogueDb::removedSince(std::int64_t since) const
@@ -151,11 +171,12 @@ Status CatalogueDb::update(const std::vector<CatalogueRow>& changed, const std::
     const auto write = [&]() -> Status {
         MB_TRY(const auto last, lastChange());
         const auto number = last + 1;
-        MB_TRY(auto insert, m_database->prepare("INSERT OR REPLACE INTO models VALUES(?, ?, ?)"));
+        MB_TRY(const auto packed, pack(changed));
+        MB_TRY(auto insert, m_database->prepare("INSERT OR REPLACE INTO models VALUES(?, ?, ?, ?)"));
         MB_TRY(auto back, m_database->prepare("DELETE FROM removed WHERE id = ?"));
-        for (const auto& row : changed) {
-            MB_CHECK(insert.bind(1, row.id).bind(2, number).bindBytes(3, packTexts(row)).run());
-            MB_CHECK(back.bind(1, row.id).run());
+        for (std::size_t i = 0; i < changed.size(); ++i) {
+            MB_CHECK(insert.bind(1, changed[i].id).bind(2, number).bind(3, m_lastDictionary).bindBytes(4, packed[i]).run());
+            MB_CHECK(back.bind(1, changed[i].id).run());
         }
         MB_TRY(auto erase, m_database->prepare("DELETE FROM models WHERE id = ?"));
         MB_TRY(auto remember, m_database->prepare("INSERT OR REPLACE INTO removed VALUES(?, ?)"));
@@ -169,8 +190,11 @@ Status CatalogueDb::update(const std::vector<CatalogueRow>& changed, const std::
         return m_database->execute("COMMIT");
     };
     auto written = write();
-    if (!written)
+    if (!written) {
         (void)m_database->execute("ROLLBACK");
+        m_packer = RowPacker(); // a dictionary of the update is gone with it
+        m_lastDictionary = 0;
+    }
     return written;
 }
 

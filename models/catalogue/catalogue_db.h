@@ -1,6 +1,7 @@
 // CatalogueDb: the derived rows of a library's models on this machine, in SQLite; deleted, it is built again.
 #pragma once
 
+#include "models/catalogue/row_packer.h"
 #include "models/catalogue/sqlite.h"
 #include "models/library/model_record.h"
 #include "storage/base/files.h"
@@ -13,14 +14,6 @@
 #include <vector>
 
 namespace modelbook {
-
-/// One model as the history spells it.
-struct CatalogueRow {
-    ModelId id;
-    std::string args;   ///< args.json
-    std::string model;  ///< model.json
-    std::string readme; ///< README.md
-};
 
 /// A file that was stored before, and how it looked then: spares reading it again.
 struct KnownFile {
@@ -57,7 +50,14 @@ public:
 private:
     explicit CatalogueDb(std::unique_ptr<Database> database) : m_database(std::move(database)) {}
     static Result<std::unique_ptr<CatalogueDb>> tryOpen(const std::filesystem::path& path);
+    Status loadDictionaries() const;
+    Result<CatalogueRow> unpacked(ModelId id, std::int64_t dictionary, const std::string& packed) const;
+    /// With the newest dictionary, or one made for them.
+    Result<std::vector<std::string>> pack(const std::vector<CatalogueRow>& rows);
+
     std::unique_ptr<Database> m_database;
+    mutable RowPacker m_packer;
+    mutable std::int64_t m_lastDictionary = 0;
 };
 
 } // namespace modelbook

@@ -1,5 +1,7 @@
 #include "models/catalogue/column_index.h"
 
+#include "storage/base/parallel.h"
+
 #include <algorithm>
 #include <bit>
 #include <map>
@@ -18,6 +20,19 @@ constexpr std::size_t batchRows = 16384;
 int tierOf(std::uint32_t rows)
 {
     return (std::bit_width(std::max(rows, 1u)) - 1) / 3;
+}
+
+IndexRow rowOf(const ModelRecord& record, const std::vector<std::string>& parents, const std::string& readme)
+{
+    auto row = fieldsOfModel(record, parents);
+    if (!readme.empty())
+        row.emplace_back(readmeField(), readme);
+    std::uint64_t attached = 0;
+    for (const auto& file : record.attachments)
+        attached += file.bytes;
+    if (attached > 0)
+        row.emplace_back(attachedField(), static_cast<std::int64_t>(attached));
+    return row;
 }
 
 } // namespace
@@ -157,34 +172,22 @@ ColumnIndexPtr ColumnIndex::updated(Update update) const
     for (auto& [part, bits] : deleted)
         next->m_parts[part].deleted = std::move(bits);
 
-    std::vector<IndexRow> rows;
-    const auto build = [&] {
-        if (rows.empty())
-            return;
-        // In memory nothing can fail.
-        auto segment = buildSegment(std::exchange(rows, {})).value();
+    std::vector<std::size_t> chosen;
+    for (const auto& [id, place] : newest)
+        chosen.push_back(place);
+    for (std::size_t first = 0; first < chosen.size(); first += batchRows) {
+        std::vector<IndexRow> rows(std::min(batchRows, chosen.size() - first));
+        parallelFor(rows.size(), 64, [&](std::size_t i) {
+            const auto& [record, readme] = update.changed[chosen[first + i]];
+            std::vector<std::string> parents;
+            for (const auto& parent : record.parents)
+                parents.push_back(nameOf(parent));
+            rows[i] = rowOf(record, parents, readme);
+        });
+        auto segment = buildSegment(std::move(rows)).value(); // in memory nothing can fail
         const auto count = segment->rows();
         next->m_parts.push_back({std::move(segment), nullptr, count});
-    };
-    for (std::size_t i = 0; i < update.changed.size(); ++i) {
-        auto& [record, readme] = update.changed[i];
-        if (newest[record.id] != i)
-            continue;
-        std::vector<std::string> parents;
-        for (const auto& parent : record.parents)
-            parents.push_back(nameOf(parent));
-        rows.push_back(fieldsOfModel(record, parents));
-        if (!readme.empty())
-            rows.back().emplace_back(readmeField(), readme);
-        std::uint64_t attached = 0;
-        for (const auto& file : record.attachments)
-            attached += file.bytes;
-        if (attached > 0)
-            rows.back().emplace_back(attachedField(), static_cast<std::int64_t>(attached));
-        if (rows.size() >= batchRows)
-            build();
     }
-    build();
     next->countLive();
     next->mergeSmall();
     return next;

@@ -1,9 +1,8 @@
 #include "models/query/index_answer.h"
 
-#include "models/catalogue/value_order.h"
+#include "models/catalogue/columns/key_reader.h"
 
 #include <algorithm>
-#include <map>
 
 namespace modelbook {
 
@@ -126,36 +125,25 @@ bool IndexAnswer::countGroups()
     // A combination of codes stands for the first row that has it; rows then name the groups across the parts.
     std::vector<std::pair<RowNumber, std::size_t>> found;
     for (std::size_t part = 0; part < m_rows.size(); ++part) {
-        std::vector<const Column*> columns;
+        const auto& segment = *m_index->parts()[part].segment;
+        std::vector<PartKey> columns;
         std::uint64_t combinations = 1;
         for (std::size_t i = 0; i < m_groupKeys; ++i) {
-            columns.push_back(m_index->parts()[part].segment->column(m_keys[i].field));
-            combinations *= (columns.back() ? columns.back()->dictionary.size() : 0) + 1ull;
+            columns.emplace_back(segment.column(m_keys[i].field), false);
+            combinations *= columns.back().entries + 1ull;
             if (combinations > mostCombinations)
                 return false;
         }
+        const KeyReader reader(columns, segment.rows());
         std::vector<std::pair<std::uint32_t, std::uint32_t>> counts(combinations); // first row, count
-        const auto add = [&](std::uint32_t row, std::uint64_t which) {
+        m_rows[part].forEach([&](std::uint32_t row) {
+            std::uint64_t which = reader.key(0, row);
+            for (std::size_t i = 1; i < columns.size(); ++i)
+                which = which * (columns[i].entries + 1ull) + reader.key(i, row);
             auto& one = counts[which];
             if (one.second++ == 0)
                 one.first = row;
-        };
-        if (columns.size() == 1 && columns[0] && !columns[0]->isSparse() && !columns[0]->dictionary.ranks) {
-            const auto none = columns[0]->dictionary.size();
-            columns[0]->withCodes([&](const auto* codes) {
-                m_rows[part].forEach([&](std::uint32_t row) { add(row, std::min<std::uint32_t>(codes[row], none)); });
-            });
-        } else {
-            m_rows[part].forEach([&](std::uint32_t row) {
-                std::uint64_t which = 0;
-                for (const auto* column : columns) {
-                    const auto size = column ? column->dictionary.size() : 0;
-                    const auto code = column ? column->code(row) : Column::missing;
-                    which = which * (size + 1ull) + (code == Column::missing ? size : column->dictionary.rank(code));
-                }
-                add(row, which);
-            });
-        }
+        });
         for (const auto& [row, count] : counts) {
             if (count > 0)
                 found.emplace_back(m_order.number(part, row), count);

@@ -5,10 +5,13 @@
 #include "models/catalogue/value_order.h"
 #include "models/query/evaluate.h"
 #include "models/query/literal.h"
+#include "storage/base/parallel.h"
 
 #include <QRegularExpression>
 
+#include <atomic>
 #include <functional>
+#include <mutex>
 
 namespace modelbook {
 
@@ -177,30 +180,47 @@ bool isSearched(const FieldKey& key)
            (key.kind == FieldKind::Property && (key.path == "name" || key.path == "tags" || key == readmeField()));
 }
 
-void addWord(const Plan& plan, const Segment& segment, BitSet& found)
+void addWordOfField(const Plan& plan, const Segment& segment, std::size_t field, BitSet& found)
 {
-    for (std::size_t i = 0; i < segment.fields().size(); ++i) {
-        const auto& key = segment.fields()[i];
-        if (!isSearched(key))
-            continue;
-        const auto& sections = segment.meta(i).sectionEnds;
-        const bool inPath = key.kind == FieldKind::Arg && foldCase(key.path).find(plan.word) != std::string::npos;
-        const bool hasText = sections[Dictionary::Exotics] > sections[Dictionary::Numbers];
-        if (!inPath && !hasText && !plan.number)
-            continue;
-        const auto* column = segment.column(i);
-        if (!column)
-            continue;
-        const auto& dictionary = column->dictionary;
-        if (inPath) {
-            column->addPresent(found);
-            continue;
-        }
-        auto codes = hasText ? column->containing(plan.word, sections[Dictionary::Numbers], dictionary.size()) : Codes();
-        if (plan.number)
-            codes.emplace_back(dictionary.lowerBound(*plan.number), dictionary.upperBound(*plan.number));
-        column->addRows(normalised(std::move(codes)), found);
+    const auto& key = segment.fields()[field];
+    const auto& sections = segment.meta(field).sectionEnds;
+    const bool inPath = key.kind == FieldKind::Arg && foldCase(key.path).find(plan.word) != std::string::npos;
+    const bool hasText = sections[Dictionary::Exotics] > sections[Dictionary::Numbers];
+    if (!inPath && !hasText && !plan.number)
+        return;
+    const auto* column = segment.column(field);
+    if (!column)
+        return;
+    const auto& dictionary = column->dictionary;
+    if (inPath) {
+        column->addPresent(found);
+        return;
     }
+    auto codes = hasText ? column->containing(plan.word, sections[Dictionary::Numbers], dictionary.size()) : Codes();
+    if (plan.number)
+        codes.emplace_back(dictionary.lowerBound(*plan.number), dictionary.upperBound(*plan.number));
+    column->addRows(normalised(std::move(codes)), found);
+}
+
+void addWord(const Plan& plan, const Segment& segment, const CancelToken& cancel, BitSet& found)
+{
+    std::vector<std::size_t> searched;
+    for (std::size_t i = 0; i < segment.fields().size(); ++i) {
+        if (isSearched(segment.fields()[i]))
+            searched.push_back(i);
+    }
+    // The longest texts first, so that the cores end together.
+    std::sort(searched.begin(), searched.end(), [&](std::size_t a, std::size_t b) { return segment.meta(a).blobBytes > segment.meta(b).blobBytes; });
+    const bool small = segment.byteCount() < (1u << 20);
+    std::mutex mutex;
+    std::atomic<std::size_t> next{0};
+    parallelFor(small ? 1 : std::max(1u, std::thread::hardware_concurrency()), small ? SIZE_MAX : 2, [&](std::size_t) {
+        BitSet own(segment.rows());
+        for (auto i = next++; i < searched.size() && !cancel.isCancelled(); i = next++)
+            addWordOfField(plan, segment, searched[i], own);
+        const std::lock_guard lock(mutex);
+        found |= own;
+    });
 }
 
 BitSet rowsOf(const Plan& plan, const Segment& segment, const CancelToken& cancel)
@@ -224,7 +244,7 @@ BitSet rowsOf(const Plan& plan, const Segment& segment, const CancelToken& cance
         found = rowsOf(plan.children.front(), segment, cancel);
         found.flip();
         return found;
-    case Kind::Word: addWord(plan, segment, found); return found;
+    case Kind::Word: addWord(plan, segment, cancel, found); return found;
     default: break;
     }
     if (const auto* column = segment.column(plan.field)) {

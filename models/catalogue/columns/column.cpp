@@ -153,7 +153,13 @@ std::vector<CodeRange> Column::containing(std::string_view word, std::uint32_t f
             break;
         at = static_cast<std::size_t>(hit - blob.data());
         // The last entry that starts at or before the hit; entries of no length share a start with the next one.
-        std::uint32_t low = entry, high = last;
+        // Hits are often near each other: the step doubles.
+        std::uint32_t low = entry, step = 1;
+        while (last - low > step && start(low + step) <= at) {
+            low += step;
+            step *= 2;
+        }
+        std::uint32_t high = last - low > step ? low + step : last;
         while (high - low > 1) {
             const auto middle = low + (high - low) / 2;
             (start(middle) <= at ? low : high) = middle;

@@ -1,6 +1,7 @@
 // RowOrder: rows of the index in the order of some fields: the first of them at once, or all.
 #pragma once
 
+#include "models/catalogue/columns/key_reader.h"
 #include "models/catalogue/columns/segment_writer.h"
 #include "storage/base/cancel_token.h"
 
@@ -39,13 +40,6 @@ public:
     int compare(RowNumber a, RowNumber b, std::size_t keys) const;
 
 private:
-    struct PartKey {
-        const Column* column = nullptr; ///< nullptr: missing everywhere
-        std::uint32_t entries = 0;
-        bool descending = false;
-        int bits = 0;
-    };
-    class KeyReader;
     std::vector<std::uint32_t> firstOf(std::size_t part, const BitSet& chosen, std::size_t count) const;
     std::vector<std::uint32_t> allOf(std::size_t part, const BitSet& chosen) const;
     bool before(RowNumber a, RowNumber b) const;

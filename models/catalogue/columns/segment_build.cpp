@@ -2,6 +2,7 @@
 #include "models/catalogue/columns/segment_writer.h"
 #include "models/catalogue/columns/value_bytes.h"
 #include "models/catalogue/value_order.h"
+#include "storage/base/parallel.h"
 
 #include <algorithm>
 #include <bit>
@@ -136,9 +137,18 @@ Result<SegmentPtr> buildSegment(std::vector<IndexRow> rows)
 {
     std::unordered_map<FieldKey, Gathered, FieldKeyHash> columns;
     const auto order = defaultOrder(rows);
+    // Models made by the same code have the same fields in the same order: then the row before says where to put them.
+    std::vector<std::pair<const FieldKey*, Gathered*>> before;
     for (std::uint32_t place = 0; place < order.size(); ++place) {
-        for (const auto& [key, value] : rows[order[place]]) {
-            auto& column = columns[key];
+        const auto& row = rows[order[place]];
+        before.resize(row.size());
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const auto& [key, value] = row[i];
+            if (!before[i].first || *before[i].first != key) {
+                const auto it = columns.try_emplace(key).first;
+                before[i] = {&it->first, &it->second};
+            }
+            auto& column = *before[i].second;
             if (!column.rows.empty() && column.rows.back() == place)
                 continue; // of a field that is given twice, the first counts
             column.rows.push_back(place);
@@ -151,10 +161,11 @@ Result<SegmentPtr> buildSegment(std::vector<IndexRow> rows)
     std::sort(keys.begin(), keys.end(), [](const auto* a, const auto* b) { return *a < *b; });
 
     SegmentWriter writer(static_cast<std::uint32_t>(rows.size()));
-    for (const auto* key : keys) {
-        auto& gathered = columns[*key];
+    std::vector<PackedColumn> packed(keys.size());
+    parallelFor(keys.size(), rows.size() < 256 ? SIZE_MAX : 2, [&](std::size_t which) {
+        auto& gathered = columns.at(*keys[which]);
         ColumnDraft draft;
-        draft.key = *key;
+        draft.key = *keys[which];
         const auto numbers = orderedNumbers(gathered.values);
         auto codes = numbers ? numberByKey(*numbers, gathered, draft.dictionary) : numberBySpelling(gathered, draft.dictionary);
         draft.sparse = worthSparse(codes.size(), rows.size());
@@ -166,8 +177,10 @@ Result<SegmentPtr> buildSegment(std::vector<IndexRow> rows)
             for (std::size_t i = 0; i < codes.size(); ++i)
                 draft.codes[gathered.rows[i]] = codes[i];
         }
-        MB_CHECK(writer.add(draft));
-    }
+        packed[which] = PackedColumn(draft);
+    });
+    for (const auto& column : packed)
+        MB_CHECK(writer.add(column));
     return writer.finish();
 }
 

@@ -1,5 +1,6 @@
 // Several segments become one: dictionaries are merged in order, codes renumbered, deleted rows left out.
 #include "models/catalogue/columns/segment_writer.h"
+#include "storage/base/parallel.h"
 
 #include <algorithm>
 #include <queue>
@@ -184,10 +185,20 @@ Result<SegmentPtr> mergeSegments(const std::vector<SegmentPart>& parts, const st
     if (!folder.empty()) {
         MB_TRY(writer, SegmentWriter::toFile(folder, map.rows));
     }
-    for (const auto& key : keys) {
-        const auto draft = mergeColumn(key, parts, map);
-        if (draft.dictionary.size() > 0)
-            MB_CHECK(writer.add(draft));
+    // Some columns at a time: all of a big segment together would not fit into the memory.
+    const std::vector<FieldKey> all(keys.begin(), keys.end());
+    const std::size_t together = std::max<std::size_t>(2, (4u << 20) / std::max(map.rows, 1u));
+    for (std::size_t first = 0; first < all.size(); first += together) {
+        std::vector<PackedColumn> packed(std::min(together, all.size() - first));
+        parallelFor(packed.size(), map.rows < 1024 ? SIZE_MAX : 2, [&](std::size_t i) {
+            const auto draft = mergeColumn(all[first + i], parts, map);
+            if (draft.dictionary.size() > 0)
+                packed[i] = PackedColumn(draft);
+        });
+        for (const auto& column : packed) {
+            if (column.meta.entries > 0)
+                MB_CHECK(writer.add(column));
+        }
     }
     for (const auto& part : parts) {
         if (part.segment->wasDamaged())

@@ -168,20 +168,13 @@ Status SegmentWriter::put(std::string_view bytes)
     return m_file.isOpen() && m_bytes.size() > flushBytes ? flush() : Status();
 }
 
-Status SegmentWriter::add(const ColumnDraft& draft)
+PackedColumn::PackedColumn(const ColumnDraft& draft) : name(draft.key.path)
 {
     const auto dictionary = draft.dictionary.view();
-    ColumnMeta meta;
     meta.kind = static_cast<std::uint8_t>(draft.key.kind);
-    meta.keyOffset = static_cast<std::uint32_t>(m_names.size());
-    meta.keyBytes = static_cast<std::uint32_t>(draft.key.path.size());
-    m_names += draft.key.path;
     meta.entries = dictionary.size();
     meta.sectionEnds = dictionary.sectionEnds;
-    const auto top = encodeValue(describe(meta, dictionary, countsOf(draft)));
-    meta.topOffset = static_cast<std::uint32_t>(m_names.size());
-    meta.topBytes = static_cast<std::uint32_t>(top.size());
-    m_names += top;
+    top = encodeValue(describe(meta, dictionary, countsOf(draft)));
     const auto& types = draft.dictionary.types;
     if (!types.empty() && std::all_of(types.begin(), types.end(), [&](auto type) { return type == types.front(); }))
         meta.uniformType = types.front();
@@ -197,7 +190,6 @@ Status SegmentWriter::add(const ColumnDraft& draft)
     }
     meta.blobBytes = draft.dictionary.blob.size();
 
-    std::string bytes;
     appendArray(bytes, draft.dictionary.payload);
     if (meta.uniformType == Dictionary::mixedTypes)
         appendArray(bytes, types);
@@ -217,11 +209,23 @@ Status SegmentWriter::add(const ColumnDraft& draft)
     bytes += draft.dictionary.blob;
     if (folded)
         bytes += folded->blob;
-    meta.offset = m_flushed + m_bytes.size();
     meta.bytes = bytes.size();
     meta.checksum = XXH3_64bits(bytes.data(), bytes.size());
+}
+
+Status SegmentWriter::add(const PackedColumn& column)
+{
+    auto meta = column.meta;
+    const auto putText = [this](const std::string& text, std::uint32_t& offset, std::uint32_t& length) {
+        offset = static_cast<std::uint32_t>(m_texts.size());
+        length = static_cast<std::uint32_t>(text.size());
+        m_texts += text;
+    };
+    putText(column.name, meta.keyOffset, meta.keyBytes);
+    putText(column.top, meta.topOffset, meta.topBytes);
+    meta.offset = m_flushed + m_bytes.size();
     m_metas.push_back(meta);
-    return put(bytes);
+    return put(column.bytes);
 }
 
 Result<SegmentPtr> SegmentWriter::finish()
@@ -231,7 +235,7 @@ Result<SegmentPtr> SegmentWriter::finish()
     header.columns = static_cast<std::uint32_t>(m_metas.size());
     std::string directory;
     appendArray(directory, m_metas);
-    directory += m_names;
+    directory += m_texts;
     header.directoryOffset = m_flushed + m_bytes.size();
     header.directoryBytes = directory.size();
     header.directoryChecksum = XXH3_64bits(directory.data(), directory.size());

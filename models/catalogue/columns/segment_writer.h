@@ -25,6 +25,14 @@ inline bool worthSparse(std::uint64_t present, std::uint64_t rows)
     return present * 16 < rows;
 }
 
+/// A column as it will lie in the file; only its place is open. Made on any thread.
+struct PackedColumn {
+    PackedColumn() = default;
+    explicit PackedColumn(const ColumnDraft& draft);
+    ColumnMeta meta; ///< without entries where there is no column
+    std::string name, top, bytes;
+};
+
 /// Not thread-safe.
 class SegmentWriter
 {
@@ -33,18 +41,13 @@ public:
     /// Writes to a new file in that folder, under a temporary name until finish().
     static Result<SegmentWriter> toFile(const std::filesystem::path& folder, std::uint32_t rows);
 
-    Status add(const ColumnDraft& draft);
+    Status add(const PackedColumn& column);
     /// The segment, opened; a file is durable and has its name by now.
     Result<SegmentPtr> finish();
 
 private:
     Status put(std::string_view bytes);
     Status flush();
-    template <typename T>
-    Status putArray(const std::vector<T>& values)
-    {
-        return put({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)});
-    }
 
     std::uint32_t m_rows;
     std::string m_bytes; ///< all of it in memory, or what the file has not got yet
@@ -52,7 +55,7 @@ private:
     Descriptor m_file;
     std::filesystem::path m_folder, m_temporary;
     std::vector<ColumnMeta> m_metas;
-    std::string m_names;
+    std::string m_texts;
 };
 
 /// The rows of a model's fields before they are columns.

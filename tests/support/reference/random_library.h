@@ -70,6 +70,8 @@ public:
         return query;
     }
 
+    std::string fieldText() { return field().text; }
+
 private:
     FieldRef field()
     {
