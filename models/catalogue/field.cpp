@@ -7,7 +7,7 @@ namespace modelbook {
 namespace {
 
 constexpr std::pair<FieldKind, std::string_view> prefixes[] = {
-    {FieldKind::Property, "is."}, {FieldKind::Metric, "metric."}, {FieldKind::Arg, "arg."}};
+    {FieldKind::Property, "is."}, {FieldKind::Metric, "metric."}, {FieldKind::Arg, "arg."}, {FieldKind::Formula, "="}};
 
 } // namespace
 

@@ -13,17 +13,18 @@
 
 namespace modelbook {
 
-enum class FieldKind { Property, Metric, Arg };
+enum class FieldKind { Property, Metric, Arg, Formula };
 
 /// Names a field. Properties: name, id, author, created, format, framework, parameters, size, checkpoints, tags,
 /// status, parent, code, layout, folder, visibility, fingerprint.
 struct FieldKey {
     FieldKind kind = FieldKind::Arg;
-    std::string path; ///< dotted path of an arg; the name of a metric or property
+    /// Dotted path of an arg; the name of a metric or property; of a formula its text, with fields by their whole keys.
+    std::string path;
 
     auto operator<=>(const FieldKey&) const = default;
 
-    /// "arg.optimizer.lr", "metric.val_acc", "is.name": how saved views and settings spell it.
+    /// "arg.optimizer.lr", "metric.val_acc", "is.name", "=arg.a * arg.b": how saved views and settings spell it.
     std::string text() const;
     static std::optional<FieldKey> fromText(std::string_view text);
     /// The last segment of the path, unescaped: what a column header shows.

@@ -13,7 +13,7 @@
 
 namespace modelbook {
 
-/// Which field a name stands for: "arg.x", "metric.x", "is.x" exactly; else the full path of a property, metric or
+/// Which field a name stands for: "=" and a formula; "arg.x", "metric.x", "is.x" exactly; else the full path of a property, metric or
 /// arg, in this order; else the one arg whose path ends in it (`lr` for `optimizer.lr`).
 struct ResolvedField {
     std::optional<FieldKey> key;

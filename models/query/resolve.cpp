@@ -1,4 +1,5 @@
 // Resolving: from the name of a field in a question to the field it means.
+#include "models/catalogue/formula.h"
 #include "models/query/evaluate.h"
 
 #include <algorithm>
@@ -33,12 +34,38 @@ bool endsInSegment(std::string_view path, std::string_view tail)
 
 } // namespace
 
+namespace {
+
+/// "=batch * world" becomes "=arg.batch * arg.world": a formula is told apart from others by what it means.
+ResolvedField resolveFormula(std::string_view text, const std::vector<FieldInfo>& fields)
+{
+    QueryError error;
+    const auto formula = Formula::parse(text.substr(1), error);
+    if (!formula)
+        return {{}, "in this formula, at character " + std::to_string(error.position + 1) + ": " + error.message};
+    std::vector<std::string> names;
+    for (const auto& field : formula->fields()) {
+        if (field.starts_with('='))
+            return {{}, "a formula cannot use another formula by its text; write it out"};
+        const auto resolved = resolveField(field, fields);
+        if (!resolved.key)
+            return resolved;
+        names.push_back(resolved.key->text());
+    }
+    return {FieldKey{FieldKind::Formula, formula->text(names)}, {}};
+}
+
+} // namespace
+
 ResolvedField resolveField(std::string_view name, const std::vector<FieldInfo>& fields)
 {
+    if (name.starts_with('='))
+        return resolveFormula(name, fields);
+    const auto key = FieldKey::fromText(name);
     std::vector<FieldKey> suffixed;
     std::optional<FieldKey> exact;
     for (const auto& field : fields) {
-        if (field.key.text() == name)
+        if (key && field.key == *key)
             return {field.key, {}};
         if (field.key.path == name && !exact)
             exact = field.key; // fields are ordered: properties, metrics, args

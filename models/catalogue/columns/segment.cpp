@@ -80,11 +80,17 @@ void Segment::load(std::size_t field, Loaded& loaded) const
         m_damaged = true;
         return;
     }
-    const auto layout = layoutOf(meta, m_rows);
+    loaded.column = viewOf(meta, bytes, m_rows);
+    loaded.valid = true;
+}
+
+Column Segment::viewOf(const ColumnMeta& meta, std::string_view bytes, std::uint32_t rows)
+{
+    const auto layout = layoutOf(meta, rows);
     const auto* start = bytes.data();
-    auto& column = loaded.column;
+    Column column;
     column.meta = &meta;
-    column.rows = m_rows;
+    column.rows = rows;
     auto& dictionary = column.dictionary;
     dictionary.payload = {reinterpret_cast<const std::uint64_t*>(start), meta.entries};
     dictionary.uniformType = meta.uniformType;
@@ -101,7 +107,7 @@ void Segment::load(std::size_t field, Loaded& loaded) const
     if (meta.flags & ColumnMeta::Sparse)
         column.rowIds = {reinterpret_cast<const std::uint32_t*>(start + layout.rowIds), meta.present};
     column.codes = reinterpret_cast<const std::byte*>(start + layout.codes);
-    loaded.valid = true;
+    return column;
 }
 
 std::vector<std::pair<ArgValue, std::uint32_t>> Segment::topValues(std::size_t field) const
@@ -123,6 +129,8 @@ const Column* Segment::column(std::size_t field) const
 
 const Column* Segment::column(const FieldKey& key) const
 {
+    if (key.kind == FieldKind::Formula)
+        return computed(key);
     const auto it = m_places.find(key);
     return it == m_places.end() ? nullptr : column(it->second);
 }

@@ -52,7 +52,7 @@ public:
     const ColumnMeta& meta(std::size_t field) const { return m_metas[field]; }
     /// The most frequent values of a field, and in how many rows; without looking at its data.
     std::vector<std::pair<ArgValue, std::uint32_t>> topValues(std::size_t field) const;
-    /// nullptr where no row has the field, or where its data is damaged, which wasDamaged() then says.
+    /// Of a formula, computed at the first use, and kept while it is used. nullptr where no row has the field, or where its data is damaged, which wasDamaged() then says.
     const Column* column(const FieldKey& key) const;
     const Column* column(std::size_t field) const;
     bool wasDamaged() const { return m_damaged; }
@@ -75,7 +75,10 @@ private:
         bool valid = false;
     };
     void load(std::size_t field, Loaded& loaded) const;
+    /// A view of a column's data.
+    static Column viewOf(const ColumnMeta& meta, std::string_view bytes, std::uint32_t rows);
     const std::vector<std::uint32_t>& rowsById() const;
+    const Column* computed(const FieldKey& key) const;
     const Column* columnAt(std::size_t field) const { return field == noField ? nullptr : column(field); }
 
     std::unique_ptr<SegmentBytes> m_bytes;
@@ -96,6 +99,15 @@ private:
         std::shared_ptr<const std::vector<std::uint32_t>> rows;
         std::uint64_t used = 0;
     };
+    /// A formula's column; never forgotten while the segment lives, since answers hold on to it.
+    struct Computed {
+        std::string bytes;
+        ColumnMeta meta;
+        Column column;
+    };
+    mutable std::mutex m_computedMutex;
+    mutable std::map<std::string, std::unique_ptr<Computed>> m_computed;
+
     mutable std::mutex m_cacheMutex;
     mutable std::map<std::pair<FieldKey, bool>, Permutation> m_cache;
     mutable std::uint64_t m_uses = 0;
@@ -103,8 +115,8 @@ private:
 
 using SegmentPtr = std::shared_ptr<const Segment>;
 
-/// Rows by (key, row) for keys below `limit`: a radix sort over the digits that `limit` has.
-std::vector<std::uint32_t> radixOrder(const std::vector<std::uint32_t>& keys, std::uint64_t limit);
+/// Rows by (key, row) for keys below `limit`, and Column::missing last: a radix sort over the digits that `limit` has.
+std::vector<std::uint32_t> radixOrder(std::span<const std::uint32_t> keys, std::uint64_t limit);
 
 // Kept like fields, but no columns: a README's text, for searches; the bytes of a model's attachments, for their sum.
 const FieldKey& readmeField();

@@ -12,7 +12,7 @@ constexpr std::size_t cacheBytes = 96u << 20;
 
 } // namespace
 
-std::vector<std::uint32_t> radixOrder(const std::vector<std::uint32_t>& keys, std::uint64_t limit)
+std::vector<std::uint32_t> radixOrder(std::span<const std::uint32_t> keys, std::uint64_t limit)
 {
     constexpr int digitBits = 11;
     constexpr std::uint32_t digits = 1u << digitBits;
@@ -41,9 +41,18 @@ std::shared_ptr<const std::vector<std::uint32_t>> Segment::sorted(const FieldKey
             return it->second.rows;
         }
     }
-    std::vector<std::uint32_t> keys(m_rows, 0);
+    std::vector<std::uint32_t> keys;
+    std::span<const std::uint32_t> all;
     std::uint64_t limit = 1;
-    if (const auto* found = column(key)) {
+    const auto* found = column(key);
+    const bool asTheyAre = found && !descending && !found->isSparse() && !found->dictionary.ranks && found->meta->codeBytes == 4;
+    if (asTheyAre) {
+        limit = std::uint64_t{found->dictionary.size()} + 1;
+        all = {reinterpret_cast<const std::uint32_t*>(found->codes), m_rows};
+    } else {
+        keys.assign(m_rows, 0);
+    }
+    if (found && !asTheyAre) {
         const auto& dictionary = found->dictionary;
         limit = std::uint64_t{dictionary.size()} + 1;
         if (found->isSparse()) {
@@ -59,12 +68,14 @@ std::shared_ptr<const std::vector<std::uint32_t>> Segment::sorted(const FieldKey
             });
         }
     }
+    if (!asTheyAre)
+        all = keys;
     if (descending) {
         const auto entries = static_cast<std::uint32_t>(limit - 1);
         for (auto& one : keys)
             one = one < entries ? entries - 1 - one : one;
     }
-    auto rows = std::make_shared<const std::vector<std::uint32_t>>(radixOrder(keys, limit));
+    auto rows = std::make_shared<const std::vector<std::uint32_t>>(radixOrder(all, limit));
     const std::lock_guard lock(m_cacheMutex);
     const std::size_t most = std::max<std::size_t>(2, cacheBytes / (std::size_t{m_rows} * 4 + 1));
     while (m_cache.size() >= most)
