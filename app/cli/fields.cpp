@@ -17,6 +17,7 @@ const char* kindName(FieldKind kind)
     case FieldKind::Property: return "property";
     case FieldKind::Metric: return "metric";
     case FieldKind::Arg: return "arg";
+    case FieldKind::Formula: return "formula";
     }
     return "arg";
 }

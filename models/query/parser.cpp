@@ -44,13 +44,25 @@ public:
             } while (!m_error && takeComma());
         }
         if (!m_error && peek().kind != TokenKind::End)
-            fail(peek(), peek().kind == TokenKind::Close ? "there is no ( for this )"
-                                                         : "expected 'and', 'or', 'sort by' or the end here");
+            fail(peek(), unexpected());
         parsed.error = m_error;
         return parsed;
     }
 
 private:
+    /// What may stand where something else is left over.
+    std::string unexpected() const
+    {
+        if (peek().kind == TokenKind::Close)
+            return "there is no ( for this )";
+        if (m_sorted || m_grouped)
+            return m_sorted && m_grouped ? "expected a comma and a field, or the end here"
+                   : m_sorted            ? "expected a comma, 'desc', 'group by' or the end here"
+                                         : "expected a comma and a field, 'sort by' or the end here";
+        if (peek().kind == TokenKind::Comma)
+            return "expected 'and', 'or', 'sort by' or the end here; several values are written in (a, b)";
+        return "expected 'and', 'or', 'sort by' or the end here";
+    }
     static bool isWord(const Token& token, std::string_view word)
     {
         return token.kind == TokenKind::Word && token.text == word;
