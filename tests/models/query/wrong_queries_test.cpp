@@ -135,10 +135,10 @@ TEST_CASE("Every wrong question says where it is wrong and what was expected")
 
 TEST_CASE("Questions that no parser should fall over are errors, quickly")
 {
-    for (const auto& text : {std::string(200'000, '('), "not " + std::string(400'000, ' ') + std::string(100'000, '('), std::string("a = ") + std::string(1 << 20, '"')}) {
-        const auto found = problem(text);
-        CHECK(found != "nothing wrong");
-    }
+    CHECK(problem(std::string(200'000, '(')).find("nested too deeply") != std::string::npos);
+    std::string quotes = "a = ";
+    quotes.append(1 << 20, '"');
+    CHECK(problem(quotes) != "nothing wrong");
     std::string nots;
     for (int i = 0; i < 50'000; ++i)
         nots += "not ";
