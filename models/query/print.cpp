@@ -64,8 +64,11 @@ std::string print(const QueryNode& node)
             text += (text.empty() ? "" : ", ") + print(value);
         return print(node.field) + " in (" + text + ")";
     }
-    case Kind::Range:
-        return print(node.field) + " in " + print(node.values[0]) + ".." + print(node.values[1]);
+    case Kind::Range: {
+        // A bare end in a dot would lend it to the two that follow.
+        const auto& low = node.values[0];
+        return print(node.field) + " in " + (low.text.ends_with('.') ? quoted(low.text) : print(low)) + ".." + print(node.values[1]);
+    }
     case Kind::Has: return "has " + print(node.field);
     case Kind::Missing: return "missing " + print(node.field);
     case Kind::Word: return print(node.values.front());
