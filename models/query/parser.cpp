@@ -116,9 +116,10 @@ private:
         if (dots != std::string::npos) {
             ValueRef low{token.text.substr(0, dots), false, token.position, dots};
             ValueRef high{token.text.substr(dots + 2), false, token.position + dots + 2, token.length - dots - 2};
-            if (high.text.empty() && peek().kind == TokenKind::Quoted)
+            const bool quotedEnd = high.text.empty() && peek().kind == TokenKind::Quoted;
+            if (quotedEnd)
                 high = valueOf(next());
-            if (low.text.empty() || high.text.empty())
+            if (low.text.empty() || (high.text.empty() && !quotedEnd))
                 fail(token, "a range needs both ends: 1..10");
             return {low, high};
         }

@@ -212,6 +212,12 @@ void MainWindow::connectPages()
     connect(m_table, &TablePage::downloadRequested, this, &MainWindow::download);
     connect(m_table, &TablePage::addRequested, this, &MainWindow::askForFolder);
     connect(m_table, &TablePage::menuRequested, this, &MainWindow::tableMenu);
+    connect(m_table, &TablePage::exported, this, [this](const QString& path, const QString& error) {
+        if (error.isEmpty())
+            m_notices->inform(tr("Exported to %1").arg(path));
+        else
+            m_notices->warn(error);
+    });
 
     const auto inspectStored = [this](const std::vector<FileRecord>& files) {
         if (!m_session)

@@ -123,6 +123,7 @@ private:
     void addActions();
     QAction* command(const QString& text, const QKeySequence& key, std::function<void()> run);
     void askForFiles();
+    void askForExport();
     void askForFolder();
     void report(const Error& error);
 

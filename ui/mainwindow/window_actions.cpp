@@ -56,6 +56,11 @@ void MainWindow::addActions()
     command(tr("Open the model: README, args, history"), QKeySequence(QStringLiteral("Ctrl+E")), [this, current] { openModel(current()); });
     command(tr("Tag selected models…"), QKeySequence(QStringLiteral("Ctrl+T")), [this, selected] { askTags(selected()); });
     command(tr("Download selected models…"), QKeySequence(QStringLiteral("Ctrl+Shift+S")), [this, selected] { download(selected()); });
+    command(tr("Copy the selected rows"), {}, [this] { m_table->copySelection(TableFormat::Tsv); });
+    command(tr("Go to row…"), QKeySequence(QStringLiteral("Ctrl+G")), [this] { m_table->goToRow(); });
+    command(tr("Fold all groups"), {}, [this] { m_table->setAllCollapsed(true); });
+    command(tr("Unfold all groups"), {}, [this] { m_table->setAllCollapsed(false); });
+    command(tr("Export the table…"), {}, [this] { askForExport(); });
     auto* deleting = command(tr("Delete selected models"), QKeySequence::Delete, [this] { remove(m_table->selectedModels()); });
     deleting->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     removeAction(deleting);
@@ -112,6 +117,24 @@ void MainWindow::askForFolder()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) { addPaths({folder.toStdString()}); });
+    dialog->open();
+}
+
+void MainWindow::askForExport()
+{
+    auto* dialog = new QFileDialog(this, tr("Export what the table shows"));
+    dialog->setObjectName(QStringLiteral("exportDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({tr("Comma-separated values (*.csv)"), tr("JSON Lines (*.jsonl)"), tr("Markdown (*.md)"), tr("Tab-separated values (*.tsv)"), tr("JSON (*.json)")});
+    dialog->setDefaultSuffix(QStringLiteral("csv"));
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
+        dialog->setDefaultSuffix(filter.section(QStringLiteral("*."), 1).chopped(1));
+    });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        const auto format = tableFormatOf(path.section(QLatin1Char('.'), -1).toLower().toStdString());
+        m_table->exportTo(path, format.value_or(TableFormat::Csv));
+    });
     dialog->open();
 }
 

@@ -251,6 +251,7 @@ void MainWindow::tableMenu(const QPoint& at)
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("tableMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    m_table->addCellActions(*menu);
     if (ids.size() == 1) {
         menu->addAction(tr("Rename…"), this, [this, ids] { rename(ids.front()); });
         menu->addAction(tr("Open"), this, [this, ids] { openModel(ids.front()); });

@@ -8,6 +8,7 @@
 #include "ui/widgets/text.h"
 
 #include <QPainter>
+#include <QTableView>
 
 #include <cmath>
 
@@ -38,24 +39,27 @@ bool CellDelegate::showsChips(const FieldInfo* info, const ArgValue& value) cons
 void CellDelegate::paintGroup(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const auto& t = tokens();
+    painter->setClipRect(option.rect);
     painter->fillRect(option.rect, t.side);
     painter->setPen(t.line);
     painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
-    if (index.column() != 0)
-        return;
-    const bool collapsed = index.data(ResultModel::CollapsedRole).toBool();
+    // Each cell paints its part of one line over the whole row: spans would cost by the number of groups.
+    const auto* view = qobject_cast<const QTableView*>(option.widget);
+    const int left = view ? view->columnViewportPosition(0) : option.rect.left();
+    const QRect row(left, option.rect.top(), 4000, option.rect.height());
+    const bool collapsed = m_model.index(index.row(), 0).data(ResultModel::CollapsedRole).toBool();
     painter->setPen(t.muted);
     painter->setFont(Theme::instance().textFont(12));
-    painter->drawText(option.rect.adjusted(12, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+    painter->drawText(row.adjusted(12, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
                       collapsed ? QStringLiteral("▸") : QStringLiteral("▾"));
     const auto value = m_model.groupText(index.row());
     int chip = painter->fontMetrics().horizontalAdvance(value);
     if (m_model.isGroupOfMissing(index.row()))
-        painter->drawText(option.rect.adjusted(30, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, value);
+        painter->drawText(row.adjusted(30, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, value);
     else
-        chip = drawChip(*painter, {option.rect.left() + 30, option.rect.center().y() - 9}, value, 300);
+        chip = drawChip(*painter, {left + 30, option.rect.center().y() - 9}, value, 300);
     painter->setPen(t.muted);
-    painter->drawText(option.rect.adjusted(30 + chip + 8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+    painter->drawText(row.adjusted(30 + chip + 8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
                       m_model.groupSummary(index.row()));
 }
 
@@ -90,12 +94,20 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     if (index.column() == 0) {
         paintCheck(painter, option);
     } else {
-        const auto& field = m_model.columns()[static_cast<std::size_t>(index.column() - 1)].field;
+        const auto& column = m_model.columns()[static_cast<std::size_t>(index.column() - 1)];
+        const auto& field = column.field;
         const auto* info = m_model.info(index.column());
         const auto value = m_model.value(index.row(), field);
         auto rect = option.rect.adjusted(measures::cellPadding, 0, -measures::cellPadding, 0);
-        const bool shaded = m_shaded == field && value && value->isNumber() && info && info->minimum && info->maximum &&
+        const bool ranged = value && value->isNumber() && std::isfinite(value->toDouble()) && info && info->minimum && info->maximum &&
                             *info->maximum > *info->minimum;
+        const bool shaded = ranged && (column.format == CellFormat::Heat || (m_shaded == field && column.format != CellFormat::Bar));
+        if (ranged && column.format == CellFormat::Bar) {
+            const double share = (value->toDouble() - *info->minimum) / (*info->maximum - *info->minimum);
+            auto bar = option.rect.adjusted(4, 5, -4, -5);
+            bar.setWidth(static_cast<int>(bar.width() * std::clamp(share, 0.0, 1.0)));
+            painter->fillRect(bar, t.accentBackground);
+        }
         if (shaded) {
             auto share = (value->toDouble() - *info->minimum) / (*info->maximum - *info->minimum);
             if (metricDirection(field.path) == MetricDirection::Down)
@@ -107,13 +119,13 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         if (value && value->isNull()) {
             painter->setPen(t.faint);
             painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft, QStringLiteral("null"));
-        } else if (value && showsChips(info, *value)) {
+        } else if (value && (column.format == CellFormat::Tag || showsChips(info, *value))) {
             QStringList chips;
             if (value->isList()) {
                 for (const auto& item : value->toList())
                     chips.append(qstr(modelbook::displayText(item)));
             } else {
-                chips.append(qstr(value->toString()));
+                chips.append(formattedText(*value, field, CellFormat::Auto));
             }
             int x = rect.left();
             for (const auto& chip : chips) {
@@ -125,7 +137,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
             const auto alignment = Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt());
             const bool quiet = field.kind == FieldKind::Property && !isName;
             painter->setPen(quiet ? t.muted : t.ink);
-            const auto text = cellText(*value, field).left(400).replace(QLatin1Char('\n'), QLatin1Char(' '));
+            const auto text = formattedText(*value, field, column.format).left(400).replace(QLatin1Char('\n'), QLatin1Char(' '));
             painter->drawText(rect, alignment, painter->fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
         }
     }

@@ -17,7 +17,7 @@ namespace modelbook {
 
 namespace {
 
-constexpr int debounceMs = 120;
+constexpr int debounceMs = 15; // a question that the next key outdates is cancelled
 
 bool isKeyword(const std::string& word)
 {

@@ -64,6 +64,8 @@ QString ResultModel::groupSummary(int row) const
     const auto metric = mainMetric(*m_fields);
     if (!metric || group.rowCount > mostRows)
         return text;
+    if (group.firstRow + group.rowCount > m_table->readyRows())
+        return std::exchange(text, {}); // asked again once the rows are known
     const bool lower = metricDirection(metric->path) == MetricDirection::Down;
     double sum = 0, best = lower ? INFINITY : -INFINITY;
     int count = 0;
@@ -181,6 +183,48 @@ std::vector<std::pair<int, int>> ResultModel::rangesOf(const std::vector<ModelId
     return ranges;
 }
 
+std::vector<RowRange> ResultModel::answerRows(const std::vector<std::pair<int, int>>& shown) const
+{
+    std::vector<RowRange> ranges;
+    const auto add = [&](std::size_t first, std::size_t count) {
+        if (!ranges.empty() && ranges.back().first + ranges.back().count == first)
+            ranges.back().count += count;
+        else if (count > 0)
+            ranges.push_back({first, count});
+    };
+    for (const auto& [first, last] : shown) {
+        if (m_rows.empty()) {
+            add(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first + 1));
+            continue;
+        }
+        for (int row = first; row <= last && row < rowCount(); ++row) {
+            if (at(row).group < 0)
+                add(at(row).row, 1);
+        }
+    }
+    return ranges;
+}
+
+void ResultModel::answerCompleted()
+{
+    m_shownAt.clear();
+    m_summaries.clear();
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
+void ResultModel::setAllCollapsed(bool collapsed)
+{
+    beginResetModel();
+    m_collapsed.clear();
+    for (const auto& group : m_table ? m_table->groups() : std::vector<ResultGroup>()) {
+        if (collapsed)
+            m_collapsed.insert(groupKey(group));
+    }
+    layOutRows();
+    endResetModel();
+}
+
 std::optional<ArgValue> ResultModel::value(int row, const FieldKey& field) const
 {
     return m_table && !isGroup(row) ? m_table->cell(at(row).row, field) : std::nullopt;
@@ -229,7 +273,7 @@ QVariant ResultModel::data(const QModelIndex& index, int role) const
     const auto& field = m_columns[static_cast<std::size_t>(index.column() - 1)].field;
     const auto cell = value(row, field);
     switch (role) {
-    case Qt::DisplayRole: return cell ? cellText(*cell, field) : QString();
+    case Qt::DisplayRole: return cell ? formattedText(*cell, field, m_columns[static_cast<std::size_t>(index.column() - 1)].format) : QString();
     case Qt::ToolTipRole:
         if (cell && field == FieldKey{FieldKind::Property, "created"})
             return fullDateText(cell->toInt());
@@ -248,9 +292,10 @@ QVariant ResultModel::headerData(int section, Qt::Orientation orientation, int r
         return {};
     if (section == 0)
         return role == Qt::DisplayRole ? QVariant(QString()) : QVariant();
-    const auto& field = m_columns[static_cast<std::size_t>(section - 1)].field;
+    const auto& column = m_columns[static_cast<std::size_t>(section - 1)];
+    const auto& field = column.field;
     switch (role) {
-    case Qt::DisplayRole: return qstr(field.shortName());
+    case Qt::DisplayRole: return column.title.isEmpty() ? qstr(field.shortName()) : column.title;
     case FieldRole: return qstr(field.text());
     case SortRole: {
         const auto it = m_sort.find(field);
@@ -258,6 +303,8 @@ QVariant ResultModel::headerData(int section, Qt::Orientation orientation, int r
     }
     case Qt::ToolTipRole: {
         const auto* known = info(field);
+        if (field.kind == FieldKind::Formula)
+            return tr("computed: %1").arg(qstr(field.path));
         if (!known)
             return tr("%1\nno model has this field").arg(qstr(field.path));
         auto text = tr("%1\n%2, in %n models, %3 distinct values", nullptr, static_cast<int>(known->count))

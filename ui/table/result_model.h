@@ -41,6 +41,12 @@ public:
     int rowOf(const ModelId& id) const; ///< -1 where it is not shown
     /// The rows of models, in order, as ranges first … last; quick for many.
     std::vector<std::pair<int, int>> rangesOf(const std::vector<ModelId>& ids) const;
+    /// The rows of the answer that those shown rows (first, last) are, without the heads of groups.
+    std::vector<RowRange> answerRows(const std::vector<std::pair<int, int>>& shown) const;
+    /// After ResultTable::complete(): rows that were blank have their cells.
+    void answerCompleted();
+    void setAllCollapsed(bool collapsed);
+    bool hasGroups() const { return !m_rows.empty(); }
     std::optional<ArgValue> value(int row, const FieldKey& field) const;
     QString groupText(int row) const;
     /// "17 models · best 0.9911 · mean 0.9237", of the main metric.

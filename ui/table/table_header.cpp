@@ -4,6 +4,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/text.h"
 
+#include <QContextMenuEvent>
 #include <QMouseEvent>
 #include <QPainter>
 
@@ -36,10 +37,11 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int section
     painter->drawLine(rect.bottomLeft(), rect.bottomRight());
     const auto* results = qobject_cast<const ResultModel*>(model());
     if (results && section > 0) {
-        const auto& field = results->columns()[static_cast<std::size_t>(section - 1)].field;
+        const auto& column = results->columns()[static_cast<std::size_t>(section - 1)];
+        const auto& field = column.field;
         const auto* info = results->info(section);
         const auto inner = rect.adjusted(measures::cellPadding, 0, -measures::cellPadding, 0);
-        const auto prefix = qstr(field.prefix());
+        const auto prefix = column.title.isEmpty() ? qstr(field.prefix()) : QString();
         const int half = prefix.isEmpty() ? 0 : 12;
         if (half) {
             painter->setPen(t.muted);
@@ -51,7 +53,9 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int section
         const int sort = model()->headerData(section, Qt::Horizontal, ResultModel::SortRole).toInt();
         const int arrow = sort ? 14 : 0;
         auto sign = QStringLiteral("Aa");
-        if (info && isNumeric(*info))
+        if (field.kind == FieldKind::Formula)
+            sign = QStringLiteral("ƒ");
+        else if (info && isNumeric(*info))
             sign = QStringLiteral("#");
         else if (info && info->type == ArgType::Bool)
             sign = QStringLiteral("☐");
@@ -65,7 +69,7 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int section
         painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter, sign);
         painter->setFont(Theme::instance().textFont(12));
         painter->setPen(sort ? t.ink : t.muted);
-        const auto name = painter->fontMetrics().elidedText(qstr(field.shortName()), Qt::ElideRight,
+        const auto name = painter->fontMetrics().elidedText(column.title.isEmpty() ? qstr(field.shortName()) : column.title, Qt::ElideRight,
                                                             line.width() - signWidth - arrow);
         painter->drawText(line.adjusted(signWidth, 0, -arrow, 0), Qt::AlignLeft | Qt::AlignVCenter, name);
         if (sort) {
@@ -74,6 +78,12 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int section
         }
     }
     painter->restore();
+}
+
+void TableHeader::contextMenuEvent(QContextMenuEvent* event)
+{
+    if (const int section = logicalIndexAt(event->pos()); section > 0)
+        Q_EMIT menuRequested(section, event->globalPos());
 }
 
 void TableHeader::mousePressEvent(QMouseEvent* event)

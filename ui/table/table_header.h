@@ -15,11 +15,13 @@ public:
 Q_SIGNALS:
     /// A click on a head; `add` with Shift, to sort by one more key.
     void sortRequested(int column, bool add);
+    void menuRequested(int column, const QPoint& globalPos);
 
 protected:
     void paintSection(QPainter* painter, const QRect& rect, int section) const override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     QPoint m_pressed;

@@ -1,10 +1,12 @@
 #include "ui/table/table_page.h"
 
+#include "models/query/edit.h"
 #include "models/query/parser.h"
 #include "models/query/evaluate.h"
 #include "models/query/token.h"
 #include "ui/table/column_picker.h"
 #include "ui/table/filter_bar.h"
+#include "ui/table/filter_chips.h"
 #include "ui/table/result_model.h"
 #include "ui/table/selection_bar.h"
 #include "ui/table/table_header.h"
@@ -22,6 +24,13 @@
 #include <cmath>
 
 namespace modelbook {
+
+namespace {
+
+/// A selection of all is kept as that, not by names, from here on.
+constexpr std::size_t manyRows = 10'000;
+
+} // namespace
 
 TablePage::TablePage(QWidget* parent) : QWidget(parent)
 {
@@ -74,9 +83,17 @@ TablePage::TablePage(QWidget* parent) : QWidget(parent)
     connect(m_table, &TableView::selectionChangedByUser, this, &TablePage::updateSelection);
     connect(m_table, &TableView::currentModelChanged, this, &TablePage::currentModelChanged);
     connect(m_table, &TableView::modelOpened, this, &TablePage::modelOpened);
-    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(m_table, &QWidget::customContextMenuRequested, this,
-            [this](const QPoint& at) { Q_EMIT menuRequested(m_table->viewport()->mapToGlobal(at)); });
+    connect(m_table, &TableView::copyRequested, this, [this] { copySelection(TableFormat::Tsv); });
+    connect(m_table, &TableView::cellMenuRequested, this, &TablePage::cellMenu);
+    connect(&m_table->header(), &TableHeader::menuRequested, this, &TablePage::headerMenu);
+    connect(m_chips, &FilterChips::removeRequested, this,
+            [this](std::size_t which) { editQuery([which](Query query) { return withoutCondition(std::move(query), which); }); });
+    connect(m_chips, &FilterChips::clearRequested, this, [this] {
+        editQuery([](Query query) {
+            query.filter.clear();
+            return query;
+        });
+    });
     connect(m_selection, &SelectionBar::compareRequested, this, [this] { Q_EMIT compareRequested(selectedModels()); });
     connect(m_selection, &SelectionBar::tagRequested, this, [this] { Q_EMIT tagRequested(selectedModels()); });
     connect(m_selection, &SelectionBar::downloadRequested, this, [this] { Q_EMIT downloadRequested(selectedModels()); });
@@ -99,6 +116,8 @@ void TablePage::buildToolbar(QVBoxLayout* layout)
     add->setProperty("primary", true);
     row->addWidget(add);
     layout->addWidget(bar);
+    m_chips = new FilterChips(this);
+    layout->addWidget(m_chips);
     m_error = new QLabel(bar);
     m_error->setObjectName(QStringLiteral("filterError"));
     m_error->setContentsMargins(26, 0, 16, 6);
@@ -130,6 +149,7 @@ void TablePage::setState(const TableState& state)
         m_filter->setText(state.query);
     }
     m_model->setColumns(state.columns);
+    m_table->setRowHeight(state.rowHeight);
     m_table->applyWidths();
     updateSortArrows();
     ask();
@@ -191,7 +211,8 @@ void TablePage::show(ResultTablePtr table)
     m_filter->setError({}, 0, 0);
     const auto fields = m_session->library()->fields();
     m_filter->setFields(fields);
-    const auto selected = m_table->selectedModels();
+    const bool all = m_table->isAllSelected() && m_model->modelCount() > manyRows;
+    const auto selected = all ? std::vector<ModelId>() : m_table->selectedModels();
     const auto current = currentModel();
     const int scroll = m_table->verticalScrollBar()->value();
     const bool chooseColumns = m_state.columns.empty() && table->libraryCount() > 0;
@@ -203,15 +224,29 @@ void TablePage::show(ResultTablePtr table)
     }
     m_table->cells().setShaded(mainMetric(*fields));
     m_table->select(selected, current);
+    if (all)
+        m_table->selectAll();
     m_table->verticalScrollBar()->setValue(scroll);
-    const auto rows = table->rowCount(), all = table->libraryCount();
-    m_emptyText->setText(all == 0 ? tr("<b>This library is empty.</b><br><br>Drop checkpoint files or whole output folders "
+    m_completion.cancel();
+    if (table->readyRows() < table->rowCount())
+        m_completion.start(
+            this, [table](const CancelToken& cancel) { return table->complete(cancel); },
+            [this, table, selected, current](const Status& status) {
+                if (!status || table != m_model->answer())
+                    return;
+                m_model->answerCompleted();
+                if (!selected.empty())
+                    m_table->select(selected, current); // rows that had no place before
+                updateSelection();
+            });
+    const auto rows = table->rowCount(), models = table->libraryCount();
+    m_emptyText->setText(models == 0 ? tr("<b>This library is empty.</b><br><br>Drop checkpoint files or whole output folders "
                                        "here,<br>or press <i>Add models</i>.")
                                   : tr("No model fits this question."));
     m_stack->setCurrentWidget(rows == 0 ? m_empty : static_cast<QWidget*>(m_table));
-    const auto models = rows == all ? tr("%n models", nullptr, static_cast<int>(all))
-                                    : tr("%1 of %n models", nullptr, static_cast<int>(all)).arg(rows);
-    Q_EMIT countsChanged(models + QStringLiteral(" · ") + tr("%n fields", nullptr, static_cast<int>(fields->size())), all);
+    const auto counts = rows == models ? tr("%n models", nullptr, static_cast<int>(models))
+                                       : tr("%1 of %n models", nullptr, static_cast<int>(models)).arg(rows);
+    Q_EMIT countsChanged(counts + QStringLiteral(" · ") + tr("%n fields", nullptr, static_cast<int>(fields->size())), models);
     updateSortArrows();
     Q_EMIT answered();
 }
@@ -250,12 +285,7 @@ void TablePage::sortBy(const FieldKey& field, bool add)
     const auto same = std::find_if(keys.begin(), keys.end(), [&](const SortKey& key) {
         return resolveField(key.field.text, *fields).key == field;
     });
-    // The shortest name that means this field, as a person would write it.
-    auto name = field.text();
-    for (const auto& shorter : {field.path, field.shortName()}) {
-        if (resolveField(shorter, *fields).key == field)
-            name = shorter;
-    }
+    const auto name = shortestName(field, *fields);
     const bool wasFirst = same == keys.begin() && keys.size() == 1;
     if (same != keys.end() && (add || wasFirst)) {
         if (same->descending)
@@ -267,14 +297,7 @@ void TablePage::sortBy(const FieldKey& field, bool add)
             keys.clear();
         keys.push_back({{name, 0, 0}, false});
     }
-    m_state.query = qstr(printQuery(parsed.query));
-    {
-        const QSignalBlocker quiet(m_filter);
-        m_filter->setText(m_state.query);
-    }
-    updateSortArrows();
-    ask();
-    Q_EMIT stateChanged();
+    setQuery(qstr(printQuery(parsed.query)));
 }
 
 void TablePage::updateSortArrows()
@@ -289,6 +312,8 @@ void TablePage::updateSortArrows()
         }
     }
     m_model->setSortOrder(std::move(order));
+    if (!parsed.error)
+        m_chips->setConditions(conditionsOf(parsed.query));
 }
 
 void TablePage::toggleColumn(const QString& field, bool shown)
@@ -305,6 +330,7 @@ void TablePage::toggleColumn(const QString& field, bool shown)
 
 void TablePage::setColumns(std::vector<TableColumn> columns)
 {
+    std::stable_partition(columns.begin(), columns.end(), [](const TableColumn& column) { return column.pinned; });
     const auto selected = m_table->selectedModels();
     const auto current = currentModel();
     m_model->setColumns(columns);
@@ -323,33 +349,31 @@ void TablePage::setColumns(std::vector<TableColumn> columns)
     Q_EMIT stateChanged();
 }
 
-QString TablePage::summaryOf(const std::vector<ModelId>& ids) const
-{
-    const auto metric = mainMetric(*m_session->library()->fields());
-    if (!metric || ids.size() < 2 || ids.size() > 100'000)
-        return {};
-    double sum = 0, low = INFINITY, high = -INFINITY;
-    int count = 0;
-    for (const auto& id : ids) {
-        const auto row = m_model->answer()->rowOf(id);
-        const auto value = row ? m_model->answer()->cell(*row, *metric) : std::nullopt;
-        if (!value || !value->isNumber() || std::isnan(value->toDouble()))
-            continue;
-        sum += value->toDouble();
-        low = std::min(low, value->toDouble());
-        high = std::max(high, value->toDouble());
-        ++count;
-    }
-    if (count == 0)
-        return {};
-    return tr("%1 of selection: mean %2 · min %3 · max %4")
-        .arg(qstr(metric->path), numberText(sum / count, true), numberText(low, true), numberText(high, true));
-}
-
 void TablePage::updateSelection()
 {
-    const auto ids = selectedModels();
-    m_selection->setSelection(static_cast<int>(ids.size()), m_session && m_model->answer() ? summaryOf(ids) : QString());
+    const auto rows = m_table->selectedRows();
+    const auto count = m_table->selectedCount();
+    m_summary.cancel();
+    m_selection->setSelection(static_cast<int>(count), QString());
+    const auto answer = m_model->answer();
+    if (!m_session || !answer || count < 2)
+        return;
+    // Of the metric the table is about, or of the column in which the cursor stands.
+    auto field = mainMetric(*m_session->library()->fields());
+    const int column = m_table->currentIndex().column();
+    if (const auto* info = m_model->info(column); info && isNumeric(*info))
+        field = info->key;
+    if (!field)
+        return;
+    m_summary.start(
+        this, [answer, rows, field = *field](const CancelToken& cancel) { return answer->summary(field, &rows, cancel); },
+        [this, count, field = *field](const Result<FieldSummary>& summary) {
+            if (!summary || summary->numbers == 0)
+                return;
+            const auto text = [&](double number) { return formattedText(ArgValue(number), field, CellFormat::Auto); };
+            m_selection->setSelection(static_cast<int>(count), tr("%1 of selection: mean %2 · min %3 · max %4 · %n different", nullptr, static_cast<int>(summary->distinct))
+                                                                   .arg(qstr(field.shortName()), text(summary->mean), text(summary->minimum), text(summary->maximum)));
+        });
 }
 
 } // namespace modelbook

@@ -1,20 +1,28 @@
 // TablePage: filter bar, table and selection bar of one library, kept in step with it.
 #pragma once
 
+#include "models/library/table_export.h"
+#include "models/query/ast.h"
 #include "ui/library/library_session.h"
 #include "ui/table/table_state.h"
 #include "ui/widgets/async.h"
 
+#include <QPersistentModelIndex>
 #include <QWidget>
 
+#include <functional>
+
 class QLabel;
+class QMenu;
 class QPushButton;
 class QStackedLayout;
 
 namespace modelbook {
 
 class ColumnPicker;
+class DistributionPopup;
 class FilterBar;
+class FilterChips;
 class ResultModel;
 class SelectionBar;
 class TableView;
@@ -33,6 +41,13 @@ public:
     ModelId currentModel() const;
     void focusFilter();
     void showColumnPicker();
+    /// What can be done with the cell at the point of the last menu: filter by it, copy it or the selected rows.
+    void addCellActions(QMenu& menu);
+    void copySelection(TableFormat format);
+    /// Writes all rows shown, in their columns, to a file; the result comes with exported().
+    void exportTo(const QString& path, TableFormat format);
+    void goToRow();
+    void setAllCollapsed(bool collapsed);
     /// Sorts by a field; once more turns the direction, a third time ends it.
     void sortBy(const FieldKey& field, bool add);
     ResultModel& model() { return *m_model; }
@@ -48,6 +63,7 @@ Q_SIGNALS:
     void deleteRequested(const std::vector<ModelId>& ids);
     void addRequested();
     void menuRequested(const QPoint& globalPos);
+    void exported(const QString& path, const QString& error);
     /// "111 models · 86 fields", "17 of 111 models …": for the status bar; and how many the library has.
     void countsChanged(const QString& text, std::size_t models);
     void answered();
@@ -58,15 +74,25 @@ private:
     void show(ResultTablePtr table);
     void showError(const Error& error);
     void toggleColumn(const QString& field, bool shown);
+    void headerMenu(int column, const QPoint& at);
+    void showDistribution(const TableColumn& column, const QPoint& at);
+    void cellMenu(const QModelIndex& index, const QPoint& at);
+    void editQuery(const std::function<Query(Query)>& edit);
+    void setQuery(const QString& query);
+    void replaceColumn(const TableColumn& column);
+    std::vector<ExportColumn> exportColumns() const;
+    std::string nameOf(const FieldKey& field) const;
     void setColumns(std::vector<TableColumn> columns);
     void updateSelection();
     void updateSortArrows();
-    QString summaryOf(const std::vector<ModelId>& ids) const;
 
     LibrarySession* m_session = nullptr;
     TableState m_state;
-    LatestTask m_question;
+    LatestTask m_question, m_completion, m_summary, m_counting, m_copy;
+    DistributionPopup* m_distribution = nullptr;
+    QPersistentModelIndex m_menuCell;
     FilterBar* m_filter;
+    FilterChips* m_chips;
     QLabel* m_error;
     ResultModel* m_model;
     TableView* m_table;

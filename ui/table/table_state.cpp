@@ -13,9 +13,19 @@ namespace modelbook {
 QString TableState::toJson() const
 {
     QJsonArray list;
-    for (const auto& column : columns)
-        list.append(QJsonObject{{QStringLiteral("field"), qstr(column.field.text())}, {QStringLiteral("width"), column.width}});
-    const QJsonObject json{{QStringLiteral("name"), name}, {QStringLiteral("query"), query}, {QStringLiteral("columns"), list}};
+    for (const auto& column : columns) {
+        QJsonObject one{{QStringLiteral("field"), qstr(column.field.text())}, {QStringLiteral("width"), column.width}};
+        if (column.pinned)
+            one[QStringLiteral("pinned")] = true;
+        if (!column.title.isEmpty())
+            one[QStringLiteral("title")] = column.title;
+        if (column.format != CellFormat::Auto)
+            one[QStringLiteral("format")] = formatKey(column.format);
+        list.append(one);
+    }
+    QJsonObject json{{QStringLiteral("name"), name}, {QStringLiteral("query"), query}, {QStringLiteral("columns"), list}};
+    if (rowHeight != RowHeight::Normal)
+        json[QStringLiteral("rowHeight")] = rowHeight == RowHeight::Tall ? QStringLiteral("tall") : QStringLiteral("compact");
     return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Indented));
 }
 
@@ -28,11 +38,16 @@ std::optional<TableState> TableState::fromJson(const QString& text)
     TableState state;
     state.name = json[QStringLiteral("name")].toString();
     state.query = json[QStringLiteral("query")].toString();
+    const auto height = json[QStringLiteral("rowHeight")].toString();
+    state.rowHeight = height == QLatin1String("tall") ? RowHeight::Tall : height == QLatin1String("compact") ? RowHeight::Compact : RowHeight::Normal;
     for (const auto& item : json[QStringLiteral("columns")].toArray()) {
         const auto column = item.toObject();
         if (const auto key = FieldKey::fromText(column[QStringLiteral("field")].toString().toStdString()))
-            state.columns.push_back({*key, std::clamp(column[QStringLiteral("width")].toInt(), 0, 2000)});
+            state.columns.push_back({*key, std::clamp(column[QStringLiteral("width")].toInt(), 0, 2000), column[QStringLiteral("pinned")].toBool(),
+                                     column[QStringLiteral("title")].toString(),
+                                     formatFromKey(column[QStringLiteral("format")].toString()).value_or(CellFormat::Auto)});
     }
+    std::stable_partition(state.columns.begin(), state.columns.end(), [](const TableColumn& column) { return column.pinned; });
     return state;
 }
 

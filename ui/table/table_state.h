@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/catalogue/field.h"
+#include "ui/table/cell_format.h"
 
 #include <QString>
 
@@ -13,13 +14,19 @@ namespace modelbook {
 struct TableColumn {
     FieldKey field;
     int width = 0; ///< pixels; 0 lets the content decide
+    bool pinned = false; ///< stays at the left; pinned ones stand before all others
+    QString title = {};  ///< instead of the field's name
+    CellFormat format = CellFormat::Auto;
     bool operator==(const TableColumn&) const = default;
 };
+
+enum class RowHeight { Compact, Normal, Tall };
 
 struct TableState {
     QString name;  ///< of the view
     QString query; ///< filter, sort and group, in the query language
     std::vector<TableColumn> columns; ///< in order; empty until the data chooses
+    RowHeight rowHeight = RowHeight::Normal;
     bool operator==(const TableState&) const = default;
 
     QString toJson() const;

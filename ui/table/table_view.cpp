@@ -1,9 +1,11 @@
 #include "ui/table/table_view.h"
 
+#include "ui/table/frozen_columns.h"
 #include "ui/table/table_header.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/text.h"
 
+#include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 
@@ -29,7 +31,7 @@ TableView::TableView(ResultModel& model, QWidget* parent) : QTableView(parent), 
     setMouseTracking(true);
     setWordWrap(false);
     setTabKeyNavigation(false);
-    connect(&model, &QAbstractItemModel::modelReset, this, &TableView::layOutGroups);
+    m_frozen = new FrozenColumns(*this);
     connect(m_header, &QHeaderView::sectionMoved, this, &TableView::columnsChangedByUser);
     connect(m_header, &QHeaderView::sectionResized, this, [this] {
         if (!m_restoring)
@@ -37,21 +39,44 @@ TableView::TableView(ResultModel& model, QWidget* parent) : QTableView(parent), 
     });
 }
 
-std::vector<ModelId> TableView::selectedModels() const
+std::vector<RowRange> TableView::selectedRows() const
 {
-    std::vector<ModelId> ids;
     // Ranges, not rows: a million selected rows are one range.
     std::vector<std::pair<int, int>> ranges;
     for (const auto& range : selectionModel()->selection())
         ranges.emplace_back(range.top(), range.bottom());
     std::sort(ranges.begin(), ranges.end());
-    int next = 0;
+    std::vector<std::pair<int, int>> united;
     for (const auto& [top, bottom] : ranges) {
-        for (int row = std::max(top, next); row <= bottom; ++row) {
-            if (auto id = m_model.modelId(row); !id.empty())
+        if (!united.empty() && top <= united.back().second + 1)
+            united.back().second = std::max(united.back().second, bottom);
+        else
+            united.emplace_back(top, bottom);
+    }
+    return m_model.answerRows(united);
+}
+
+std::size_t TableView::selectedCount() const
+{
+    std::size_t count = 0;
+    for (const auto& range : selectedRows())
+        count += range.count;
+    return count;
+}
+
+bool TableView::isAllSelected() const
+{
+    return m_model.modelCount() > 0 && selectedCount() == m_model.modelCount();
+}
+
+std::vector<ModelId> TableView::selectedModels() const
+{
+    std::vector<ModelId> ids;
+    for (const auto& range : selectedRows()) {
+        for (auto row = range.first; row < range.first + range.count; ++row) {
+            if (auto id = m_model.answer()->modelId(row); !id.empty())
                 ids.push_back(std::move(id));
         }
-        next = std::max(next, bottom + 1);
     }
     return ids;
 }
@@ -76,22 +101,40 @@ void TableView::applyWidths()
     m_header->resizeSection(0, 34);
     m_header->setSectionResizeMode(0, QHeaderView::Fixed);
     const auto& columns = m_model.columns();
-    const QFontMetrics metrics(Theme::instance().textFont(12));
-    const int sampled = std::min(m_model.rowCount(), 60);
+    int pinned = 0;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const int section = static_cast<int>(i) + 1;
-        int width = columns[i].width;
-        if (width <= 0) {
-            width = metrics.horizontalAdvance(qstr(columns[i].field.shortName())) + 46;
-            for (int row = 0; row < sampled; ++row) {
-                if (!m_model.isGroup(row))
-                    width = std::max(width, m_delegate->sizeHint({}, m_model.index(row, section)).width());
-            }
-            width = std::clamp(width, 64, 240);
-        }
-        m_header->resizeSection(section, width);
+        m_header->resizeSection(section, columns[i].width > 0 ? columns[i].width : contentWidth(section));
+        pinned = columns[i].pinned ? section + 1 : pinned;
     }
+    m_frozen->setCount(pinned);
     m_restoring = false;
+}
+
+int TableView::contentWidth(int section) const
+{
+    const auto& column = m_model.columns()[static_cast<std::size_t>(section - 1)];
+    const QFontMetrics metrics(Theme::instance().textFont(12));
+    int width = metrics.horizontalAdvance(column.title.isEmpty() ? qstr(column.field.shortName()) : column.title) + 46;
+    // Rows that are seen, or the first ones: all of a million would take seconds.
+    const int first = std::max(0, rowAt(0)), sampled = std::min(m_model.rowCount(), first + 60);
+    for (int row = first; row < sampled; ++row) {
+        if (!m_model.isGroup(row))
+            width = std::max(width, m_delegate->sizeHint({}, m_model.index(row, section)).width());
+    }
+    return std::clamp(width, 64, 240);
+}
+
+void TableView::fitColumn(int column)
+{
+    if (column > 0 && column < m_model.columnCount())
+        m_header->resizeSection(column, contentWidth(column));
+}
+
+void TableView::setRowHeight(RowHeight height)
+{
+    verticalHeader()->setDefaultSectionSize(height == RowHeight::Compact ? 24 : height == RowHeight::Tall ? 46 : measures::rowHeight);
+    m_frozen->follow();
 }
 
 std::vector<TableColumn> TableView::visibleColumns() const
@@ -99,21 +142,12 @@ std::vector<TableColumn> TableView::visibleColumns() const
     std::vector<TableColumn> columns;
     for (int visual = 0; visual < m_header->count(); ++visual) {
         const int section = m_header->logicalIndex(visual);
-        if (section > 0)
-            columns.push_back({m_model.columns()[static_cast<std::size_t>(section - 1)].field, m_header->sectionSize(section)});
+        if (section > 0) {
+            columns.push_back(m_model.columns()[static_cast<std::size_t>(section - 1)]);
+            columns.back().width = m_header->sectionSize(section);
+        }
     }
     return columns;
-}
-
-void TableView::layOutGroups()
-{
-    clearSpans();
-    if (!m_model.answer() || m_model.answer()->groups().empty())
-        return;
-    for (int row = 0; row < m_model.rowCount(); ++row) {
-        if (m_model.isGroup(row) && m_model.columnCount() > 1)
-            setSpan(row, 0, 1, m_model.columnCount());
-    }
 }
 
 void TableView::setHovered(int row)
@@ -127,19 +161,40 @@ void TableView::setHovered(int row)
 
 void TableView::mousePressEvent(QMouseEvent* event)
 {
-    const auto index = indexAt(event->pos());
-    if (index.isValid() && event->button() == Qt::LeftButton) {
-        if (m_model.isGroup(index.row())) {
-            m_model.toggleGroup(index.row());
-            return;
-        }
-        if (index.column() == 0) {
-            // The checkbox adds and takes away, as with Ctrl.
-            selectionModel()->select(index, QItemSelectionModel::Toggle | QItemSelectionModel::Rows);
-            return;
-        }
+    if (!pressAt(indexAt(event->pos()), *event))
+        QTableView::mousePressEvent(event);
+}
+
+bool TableView::pressAt(const QModelIndex& index, const QMouseEvent& event)
+{
+    if (!index.isValid() || event.button() != Qt::LeftButton)
+        return false;
+    if (m_model.isGroup(index.row())) {
+        m_model.toggleGroup(index.row());
+        return true;
     }
-    QTableView::mousePressEvent(event);
+    if (index.column() != 0)
+        return false;
+    // The checkbox adds and takes away, as with Ctrl.
+    selectionModel()->select(index, QItemSelectionModel::Toggle | QItemSelectionModel::Rows);
+    return true;
+}
+
+void TableView::openAt(const QModelIndex& index)
+{
+    if (index.isValid() && index.column() > 0 && !m_model.isGroup(index.row()))
+        Q_EMIT modelOpened(m_model.modelId(index.row()));
+}
+
+void TableView::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    m_frozen->follow();
+}
+
+void TableView::contextMenuEvent(QContextMenuEvent* event)
+{
+    Q_EMIT cellMenuRequested(indexAt(event->pos()), event->globalPos());
 }
 
 void TableView::mouseMoveEvent(QMouseEvent* event)
@@ -156,9 +211,7 @@ void TableView::leaveEvent(QEvent* event)
 
 void TableView::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    const auto index = indexAt(event->pos());
-    if (index.isValid() && index.column() > 0 && !m_model.isGroup(index.row()))
-        Q_EMIT modelOpened(m_model.modelId(index.row()));
+    openAt(indexAt(event->pos()));
 }
 
 void TableView::keyPressEvent(QKeyEvent* event)
@@ -170,6 +223,10 @@ void TableView::keyPressEvent(QKeyEvent* event)
             m_model.toggleGroup(current.row());
         else
             Q_EMIT modelOpened(m_model.modelId(current.row()));
+        return;
+    }
+    if (event->matches(QKeySequence::Copy)) {
+        Q_EMIT copyRequested();
         return;
     }
     if (event->key() == Qt::Key_Space && current.isValid()) {

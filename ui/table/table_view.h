@@ -8,6 +8,7 @@
 
 namespace modelbook {
 
+class FrozenColumns;
 class TableHeader;
 
 class TableView : public QTableView
@@ -23,6 +24,16 @@ public:
     void select(const std::vector<ModelId>& ids, const ModelId& current);
     /// Gives columns their widths; where one is 0, that of its header and first rows.
     void applyWidths();
+    /// As wide as the header and the rows now seen need.
+    void fitColumn(int column);
+    void setRowHeight(RowHeight height);
+    /// The selected rows of the answer, as ranges; how many they are.
+    std::vector<RowRange> selectedRows() const;
+    std::size_t selectedCount() const;
+    bool isAllSelected() const;
+    /// What a press on a cell does besides selecting: fold a group, tick a row. Whether it was that.
+    bool pressAt(const QModelIndex& index, const QMouseEvent& event);
+    void openAt(const QModelIndex& index);
     /// Columns in visual order with their present widths.
     std::vector<TableColumn> visibleColumns() const;
 
@@ -31,23 +42,28 @@ Q_SIGNALS:
     void modelOpened(const ModelId& id);
     void selectionChangedByUser();
     void columnsChangedByUser();
+    void copyRequested();
+    void cellMenuRequested(const QModelIndex& index, const QPoint& globalPos);
 
 protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
 private:
-    void layOutGroups();
+    int contentWidth(int section) const;
     void setHovered(int row);
 
     ResultModel& m_model;
     CellDelegate* m_delegate;
     TableHeader* m_header;
+    FrozenColumns* m_frozen;
     int m_hovered = -1;
     bool m_restoring = false;
 };

@@ -151,7 +151,7 @@ TEST_CASE("Checked models are compared, and what differs is shown")
     CHECK_FALSE(child<QPushButton>(*w.window, "compareButton")->isEnabled());
     w.check(2);
     CHECK(child<QLabel>(*w.window, "selectionCount")->text().contains(QStringLiteral("2 selected")));
-    CHECK(child<QLabel>(*w.window, "selectionSummary")->text().contains(QStringLiteral("val_acc")));
+    REQUIRE(waitFor([&] { return child<QLabel>(*w.window, "selectionSummary")->text().contains(QStringLiteral("val_acc")); }));
     picture(*w.window, "selection");
     QTest::mouseClick(child<QPushButton>(*w.window, "compareButton"), Qt::LeftButton);
     REQUIRE(waitFor([&] { return w->isSettled() && w->compare().model().rowCount() > 0; }));

@@ -1,0 +1,26 @@
+// FilterChips: the conditions of a question as labels, each with a cross that takes it away.
+#pragma once
+
+#include <QWidget>
+
+#include <vector>
+
+namespace modelbook {
+
+/// Hidden while there is no condition.
+class FilterChips : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit FilterChips(QWidget* parent = nullptr);
+    void setConditions(const std::vector<std::string>& texts);
+
+Q_SIGNALS:
+    void removeRequested(std::size_t which);
+    void clearRequested();
+
+private:
+    std::vector<std::string> m_texts;
+};
+
+} // namespace modelbook
