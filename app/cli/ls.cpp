@@ -3,6 +3,7 @@
 #include "app/cli/text.h"
 #include "app/cli/verb.h"
 #include "models/args/canonical.h"
+#include "models/library/table_export.h"
 #include "models/query/evaluate.h"
 
 #include <CLI/CLI.hpp>
@@ -68,6 +69,9 @@ public:
     void declare(CLI::App& command) override
     {
         command.add_option("query", m_query, "a question in the query language; all models without one");
+        command.add_option("--format", m_format, "table (default), csv, tsv, markdown, json or jsonl; all but table hold the columns chosen, exactly")
+            ->check(CLI::IsMember({"table", "csv", "tsv", "markdown", "json", "jsonl"}));
+        command.add_option("--limit", m_limit, "at most so many models")->check(CLI::NonNegativeNumber);
         command.add_option("--columns", m_columns, "fields to show, separated by commas")->delimiter(',');
     }
     Result<int> run(CliContext& context) override
@@ -78,9 +82,10 @@ public:
         MB_TRY(const auto library, context.openLibrary());
         MB_TRY(const auto table, library->query(question));
         MB_CHECK(table->complete());
+        const auto rows = std::min(table->rowCount(), m_limit.value_or(table->rowCount()));
         if (context.json) {
             auto models = nlohmann::ordered_json::array();
-            for (std::size_t row = 0; row < table->rowCount(); ++row) {
+            for (std::size_t row = 0; row < rows; ++row) {
                 MB_TRY(const auto record, library->model(table->modelId(row)));
                 models.push_back(modelJson(record));
             }
@@ -98,11 +103,22 @@ public:
                 columns.push_back(*resolved.key);
             }
         }
+        if (const auto format = tableFormatOf(m_format)) {
+            std::vector<ExportColumn> exported;
+            for (const auto& column : columns)
+                exported.push_back({column, column.path});
+            const std::vector<RowRange> wanted{{0, rows}};
+            MB_CHECK(exportTable(*table, exported, &wanted, *format, [&](std::string_view piece) -> Status {
+                context.out << piece;
+                return {};
+            }));
+            return 0;
+        }
         std::vector<std::string> headers{"id"};
         for (const auto& column : columns)
             headers.push_back(column.shortName());
         TextTable text(headers);
-        for (std::size_t row = 0; row < table->rowCount(); ++row) {
+        for (std::size_t row = 0; row < rows; ++row) {
             std::vector<std::string> cells{table->modelId(row).substr(0, 8)};
             for (const auto& column : columns)
                 cells.push_back(cellText(table->cell(row, column), column));
@@ -118,6 +134,8 @@ public:
 
 private:
     std::vector<std::string> m_query, m_columns;
+    std::string m_format = "table";
+    std::optional<std::size_t> m_limit;
 };
 
 } // namespace

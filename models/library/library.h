@@ -126,7 +126,9 @@ public:
     virtual Status setTags(const std::vector<ModelId>& ids, const std::vector<std::string>& add,
                            const std::vector<std::string>& remove) = 0;
     virtual Status setParents(const ModelId& id, const std::vector<ModelId>& parents) = 0;
-    virtual Status setStatus(const ModelId& id, const std::string& status) = 0;
+    virtual Status setStatus(const std::vector<ModelId>& ids, const std::string& status) = 0;
+    /// A field that users add, the property `custom.NAME`; nothing takes it away. One change for all models.
+    virtual Status setCustom(const std::vector<ModelId>& ids, const std::string& name, const std::optional<ArgValue>& value) = 0;
     /// Saves a README. `base` is the text the editing started from: what others changed meanwhile is merged.
     /// Returns the text now stored.
     virtual Result<std::string> setReadme(const ModelId& id, const std::string& text, const std::string& base) = 0;

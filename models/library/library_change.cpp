@@ -1,4 +1,5 @@
 // Changing a library: each call is one change in the history, and undo takes one back.
+#include "models/args/canonical.h"
 #include "models/library/local_library.h"
 #include "models/library/record_json.h"
 
@@ -130,11 +131,26 @@ Status LocalLibrary::setParents(const ModelId& id, const std::vector<ModelId>& p
                        [&](ModelRecord& record) { record.parents = parents; });
 }
 
-Status LocalLibrary::setStatus(const ModelId& id, const std::string& status)
+Status LocalLibrary::setStatus(const std::vector<ModelId>& ids, const std::string& status)
 {
-    MB_TRY(const auto before, known(id));
-    return editRecords({id}, "Set the status of " + before.name + " to " + (status.empty() ? "none" : status),
+    if (!status.empty())
+        MB_CHECK(checkName(status));
+    return editRecords(ids, "Set the status of " + countOf(withoutRepeats(ids).size()) + " to " + (status.empty() ? "none" : status),
                        [&](ModelRecord& record) { record.status = status; });
+}
+
+Status LocalLibrary::setCustom(const std::vector<ModelId>& ids, const std::string& name, const std::optional<ArgValue>& value)
+{
+    MB_CHECK(checkName(name));
+    const auto message = (value ? "Set " : "Take away ") + name + " of " + countOf(withoutRepeats(ids).size()) + (value ? ": " + displayText(*value) : "");
+    return editRecords(ids, message.substr(0, message.find('\n')), [&](ModelRecord& record) {
+        if (!record.custom.isMap())
+            record.custom = ArgValue::map();
+        if (value)
+            record.custom.set(name, *value);
+        else
+            std::erase_if(record.custom.toMap(), [&](const auto& member) { return member.first == name; });
+    });
 }
 
 Result<std::string> LocalLibrary::setReadme(const ModelId& id, const std::string& text, const std::string& base)

@@ -60,7 +60,8 @@ public:
     Status setTags(const std::vector<ModelId>& ids, const std::vector<std::string>& add,
                    const std::vector<std::string>& remove) override;
     Status setParents(const ModelId& id, const std::vector<ModelId>& parents) override;
-    Status setStatus(const ModelId& id, const std::string& status) override;
+    Status setStatus(const std::vector<ModelId>& ids, const std::string& status) override;
+    Status setCustom(const std::vector<ModelId>& ids, const std::string& name, const std::optional<ArgValue>& value) override;
     Result<std::string> setReadme(const ModelId& id, const std::string& text, const std::string& base) override;
     Status remove(const std::vector<ModelId>& ids) override;
     Result<Change> undo() override;

@@ -14,7 +14,8 @@
 namespace modelbook {
 
 /// Which field a name stands for: "=" and a formula; "arg.x", "metric.x", "is.x" exactly; else the full path of a property, metric or
-/// arg, in this order; else the one arg whose path ends in it (`lr` for `optimizer.lr`).
+/// arg, in this order; else the one arg whose path ends in it (`lr` for `optimizer.lr`); else
+/// a property that no model has just now.
 struct ResolvedField {
     std::optional<FieldKey> key;
     std::string problem; ///< where key is empty: unknown (with the nearest name) or ambiguous (with the candidates)

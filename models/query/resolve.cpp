@@ -76,6 +76,12 @@ ResolvedField resolveField(std::string_view name, const std::vector<FieldInfo>& 
         return {exact, {}};
     if (suffixed.size() == 1)
         return {suffixed.front(), {}};
+    // A property is one though no model has it just now: a view that asks for `status = done` stays right.
+    static constexpr std::string_view properties[] = {"id", "name", "author", "created", "format", "framework", "parameters", "size", "checkpoints", "tags",
+                                                      "status", "parent", "code", "layout", "folder", "fingerprint", "step", "epoch"};
+    const auto property = name.starts_with("is.") ? name.substr(3) : name;
+    if (suffixed.empty() && std::find(std::begin(properties), std::end(properties), property) != std::end(properties))
+        return {FieldKey{FieldKind::Property, std::string(property)}, {}};
     if (suffixed.size() > 1) {
         std::string list;
         for (std::size_t i = 0; i < suffixed.size() && i < 4; ++i)

@@ -327,12 +327,29 @@ Status FakeLibrary::setParents(const ModelId& id, const std::vector<ModelId>& pa
     });
 }
 
-Status FakeLibrary::setStatus(const ModelId& id, const std::string& status)
+Status FakeLibrary::setStatus(const std::vector<ModelId>& ids, const std::string& status)
 {
-    return change("Set status", {id}, [&](State& state) -> Status {
-        auto record = state.records.at(id);
-        record.status = status;
-        replace(state, std::move(record), state.readmes[id]);
+    return change("Set status", ids, [&](State& state) -> Status {
+        for (const auto& id : ids) {
+            auto record = state.records.at(id);
+            record.status = status;
+            replace(state, std::move(record), state.readmes[id]);
+        }
+        return {};
+    });
+}
+
+Status FakeLibrary::setCustom(const std::vector<ModelId>& ids, const std::string& name, const std::optional<ArgValue>& value)
+{
+    return change("Set " + name, ids, [&](State& state) -> Status {
+        for (const auto& id : ids) {
+            auto record = state.records.at(id);
+            if (value)
+                record.custom.set(name, *value);
+            else
+                std::erase_if(record.custom.toMap(), [&](const auto& member) { return member.first == name; });
+            replace(state, std::move(record), state.readmes[id]);
+        }
         return {};
     });
 }

@@ -124,6 +124,10 @@ private:
     QAction* command(const QString& text, const QKeySequence& key, std::function<void()> run);
     void askForFiles();
     void askForExport();
+    void askStatus(const std::vector<ModelId>& ids);
+    void askField(const std::vector<ModelId>& ids, const QString& name);
+    /// Edits what the current cell shows, in all selected models; or says why it cannot be edited.
+    void editCell();
     void askForFolder();
     void report(const Error& error);
 

@@ -52,7 +52,10 @@ void MainWindow::addActions()
     });
     command(tr("Save as view…"), {}, [this] { saveViewAs(); });
     command(tr("Compare selected models"), QKeySequence(QStringLiteral("Ctrl+D")), [this] { compareModels(m_table->selectedModels()); });
-    command(tr("Rename model…"), QKeySequence(Qt::Key_F2), [this, current] { rename(current()); });
+    command(tr("Rename model…"), {}, [this, current] { rename(current()); });
+    command(tr("Edit the current cell"), QKeySequence(Qt::Key_F2), [this] { editCell(); });
+    command(tr("Set the status of selected models…"), {}, [this, selected] { askStatus(selected()); });
+    command(tr("Set a field of selected models…"), {}, [this, selected] { askField(selected(), {}); });
     command(tr("Open the model: README, args, history"), QKeySequence(QStringLiteral("Ctrl+E")), [this, current] { openModel(current()); });
     command(tr("Tag selected models…"), QKeySequence(QStringLiteral("Ctrl+T")), [this, selected] { askTags(selected()); });
     command(tr("Download selected models…"), QKeySequence(QStringLiteral("Ctrl+Shift+S")), [this, selected] { download(selected()); });

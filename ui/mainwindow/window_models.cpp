@@ -1,4 +1,5 @@
 // The part of MainWindow that shows and changes models: rename, tag, delete, undo, download, compare, README.
+#include "models/args/infer.h"
 #include "ui/diff/compare_view.h"
 #include "ui/inspector/inspector_page.h"
 #include "ui/mainwindow/main_window.h"
@@ -140,6 +141,54 @@ void MainWindow::askTags(const std::vector<ModelId>& ids)
                });
 }
 
+void MainWindow::askStatus(const std::vector<ModelId>& ids)
+{
+    if (!ids.empty())
+        promptText(this, tr("Status"), tr("Status of %n models, such as running, done, broken; empty for none", nullptr, static_cast<int>(ids.size())), {},
+                   [this, ids](const QString& text) {
+                       change<Status>([ids, status = text.trimmed().toStdString()](Library& library) { return library.setStatus(ids, status); },
+                                      [](Status&) {});
+                   });
+}
+
+void MainWindow::askField(const std::vector<ModelId>& ids, const QString& name)
+{
+    if (ids.empty())
+        return;
+    promptText(this, tr("Field of your own"), tr("NAME = VALUE for %n models; without a value it is taken away", nullptr, static_cast<int>(ids.size())),
+               name.isEmpty() ? QString() : name + QStringLiteral(" = "), [this, ids](const QString& text) {
+                   const auto field = text.section(QLatin1Char('='), 0, 0).trimmed().toStdString();
+                   const auto value = text.section(QLatin1Char('='), 1).trimmed().toStdString();
+                   change<Status>(
+                       [ids, field, value](Library& library) {
+                           return library.setCustom(ids, field, value.empty() ? std::nullopt : std::optional(inferArg(value)));
+                       },
+                       [](Status&) {});
+               });
+}
+
+void MainWindow::editCell()
+{
+    auto ids = m_table->selectedModels();
+    const auto id = m_table->currentModel();
+    if (ids.empty() && !id.empty())
+        ids = {id};
+    const auto field = m_table->currentField();
+    if (ids.empty())
+        return;
+    if (!field || *field == FieldKey{FieldKind::Property, "name"})
+        return rename(id.empty() ? ids.front() : id);
+    if (*field == FieldKey{FieldKind::Property, "tags"})
+        return askTags(ids);
+    if (*field == FieldKey{FieldKind::Property, "status"})
+        return askStatus(ids);
+    if (field->kind == FieldKind::Property && field->path.starts_with("custom."))
+        return askField(ids, qstr(field->path.substr(7)));
+    m_notices->inform(field->kind == FieldKind::Arg      ? tr("%1 is an arg: args say how a model was trained, and never change once recorded").arg(qstr(field->path))
+                      : field->kind == FieldKind::Metric ? tr("%1 was measured; it is not edited here").arg(qstr(field->path))
+                                                         : tr("%1 follows from the model and is not edited").arg(qstr(field->shortName())));
+}
+
 void MainWindow::remove(const std::vector<ModelId>& ids)
 {
     if (ids.empty() || !m_session)
@@ -259,6 +308,8 @@ void MainWindow::tableMenu(const QPoint& at)
         menu->addAction(tr("Compare"), this, [this, ids] { compareModels(ids); });
     }
     menu->addAction(tr("Tag…"), this, [this, ids] { askTags(ids); });
+    menu->addAction(tr("Status…"), this, [this, ids] { askStatus(ids); });
+    menu->addAction(tr("Set a field…"), this, [this, ids] { askField(ids, {}); });
     menu->addAction(tr("Download…"), this, [this, ids] { download(ids); });
     menu->addSeparator();
     menu->addAction(tr("Delete"), this, [this, ids] { remove(ids); });

@@ -78,7 +78,7 @@ ColumnPicker::ColumnPicker(QWidget* parent) : QFrame(parent, Qt::Popup), m_field
     layout->setSpacing(6);
     m_search = new QLineEdit(this);
     m_search->setObjectName(QStringLiteral("columnSearch"));
-    m_search->setPlaceholderText(tr("Search fields"));
+    m_search->setPlaceholderText(tr("Search fields, or = and a formula"));
     m_search->setClearButtonEnabled(true);
     m_search->installEventFilter(this);
     auto* searchRow = new QHBoxLayout;
@@ -97,6 +97,7 @@ ColumnPicker::ColumnPicker(QWidget* parent) : QFrame(parent, Qt::Popup), m_field
     m_count = new QLabel(this);
     m_count->setObjectName(QStringLiteral("columnCount"));
     m_count->setProperty("role", QStringLiteral("muted"));
+    m_count->setWordWrap(true);
     m_count->setContentsMargins(14, 2, 14, 2);
     layout->addWidget(m_count);
     connect(m_count, &QLabel::linkActivated, this, [this] { Q_EMIT tellingRequested(); });
@@ -138,6 +139,12 @@ void ColumnPicker::toggleCurrent()
                          Qt::CheckStateRole);
 }
 
+void ColumnPicker::setProblem(const QString& text)
+{
+    m_count->setText(text);
+    m_count->setToolTip(text);
+}
+
 bool ColumnPicker::eventFilter(QObject* object, QEvent* event)
 {
     if (object == m_list->viewport() && event->type() == QEvent::MouseButtonRelease) {
@@ -154,6 +161,10 @@ bool ColumnPicker::eventFilter(QObject* object, QEvent* event)
         if (key == Qt::Key_Down || key == Qt::Key_Up) {
             const int next = std::clamp(row + (key == Qt::Key_Down ? 1 : -1), 0, std::max(0, m_fields.rowCount() - 1));
             m_list->setCurrentIndex(m_fields.index(next));
+            return true;
+        }
+        if ((key == Qt::Key_Return || key == Qt::Key_Enter) && m_search->text().startsWith(QLatin1Char('='))) {
+            Q_EMIT formulaRequested(m_search->text());
             return true;
         }
         if (key == Qt::Key_Return || key == Qt::Key_Enter) {

@@ -21,11 +21,15 @@ public:
     FieldListModel& fields() { return m_fields; }
     /// Shows it below `anchor`, right edges aligned.
     void popup(QWidget* anchor);
+    /// What is wrong with the formula.
+    void setProblem(const QString& text);
 
 Q_SIGNALS:
     void toggled(const QString& field, bool shown);
     /// "Show those that differ most here".
     void tellingRequested();
+    /// A search that begins with `=`, on Enter: a computed column.
+    void formulaRequested(const QString& formula);
 
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;

@@ -69,6 +69,7 @@ TablePage::TablePage(QWidget* parent) : QWidget(parent)
         Q_EMIT stateChanged();
     });
     connect(m_picker, &ColumnPicker::toggled, this, &TablePage::toggleColumn);
+    connect(m_picker, &ColumnPicker::formulaRequested, this, &TablePage::addComputed);
     connect(m_picker, &ColumnPicker::tellingRequested, this, [this] {
         if (m_session)
             setColumns(tellingColumns(*m_session->library()->fields(), m_model->answer() ? m_model->answer()->libraryCount() : 0));

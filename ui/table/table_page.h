@@ -39,6 +39,8 @@ public:
     TableState state() const;
     std::vector<ModelId> selectedModels() const;
     ModelId currentModel() const;
+    /// Of the column the cursor stands in.
+    std::optional<FieldKey> currentField() const;
     void focusFilter();
     void showColumnPicker();
     /// What can be done with the cell at the point of the last menu: filter by it, copy it or the selected rows.
@@ -80,6 +82,7 @@ private:
     void editQuery(const std::function<Query(Query)>& edit);
     void setQuery(const QString& query);
     void replaceColumn(const TableColumn& column);
+    void addComputed(const QString& formula);
     std::vector<ExportColumn> exportColumns() const;
     std::string nameOf(const FieldKey& field) const;
     void setColumns(std::vector<TableColumn> columns);

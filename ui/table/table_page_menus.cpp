@@ -181,7 +181,7 @@ void TablePage::addCellActions(QMenu& menu)
         if (value)
             add(menu, "copyCell", tr("Copy the value"), [text = m_menuCell.data(Qt::ToolTipRole).toString()] { QApplication::clipboard()->setText(text); });
         if (field.kind != FieldKind::Property) {
-            auto* locked = menu.addAction(field.kind == FieldKind::Arg ? tr("🔒 Args never change once recorded") : tr("🔒 Measured, not edited"));
+            auto* locked = menu.addAction(field.kind == FieldKind::Arg ? tr("Locked: args never change once recorded") : tr("Locked: measured, not edited"));
             locked->setObjectName(QStringLiteral("locked"));
             locked->setEnabled(false);
         }
@@ -250,6 +250,28 @@ void TablePage::exportTo(const QString& path, TableFormat format)
 void TablePage::setAllCollapsed(bool collapsed)
 {
     m_model->setAllCollapsed(collapsed);
+}
+
+std::optional<FieldKey> TablePage::currentField() const
+{
+    const auto column = static_cast<std::size_t>(std::max(0, m_table->currentIndex().column()));
+    return column >= 1 && column <= m_model->columns().size() ? std::optional(m_model->columns()[column - 1].field) : std::nullopt;
+}
+
+void TablePage::addComputed(const QString& formula)
+{
+    const auto resolved = resolveField(formula.toStdString(), *m_session->library()->fields());
+    if (!resolved.key) {
+        m_picker->setProblem(qstr(resolved.problem));
+        return;
+    }
+    auto columns = m_table->visibleColumns();
+    TableColumn column{*resolved.key};
+    column.title = formula.mid(1).trimmed();
+    std::erase_if(columns, [&](const TableColumn& one) { return one.field == column.field; });
+    columns.push_back(std::move(column));
+    setColumns(std::move(columns));
+    m_picker->close();
 }
 
 void TablePage::goToRow()

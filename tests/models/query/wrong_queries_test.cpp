@@ -107,7 +107,7 @@ const Wrong wrong[] = {
     {"created = 2026-13-01", "10+10 expected a date such as 2026-11-05 here"},
     {"created in 2026-01-01..tomorrow", "23+8 expected a date such as 2026-11-05 here"},
     {"size > big", "7+3 expected a number such as 100M here"},
-    {"parameters > 10Q", "0+10 no model has a field called 'parameters'"},
+    {"parameters > 10Q", "13+3 expected a number such as 100M here"},
     {"name ~~ (", "8+1 expected a value after ~~"},
     {"name ~~ '('", "8+3 this is no regular expression: missing closing parenthesis"},
     {"name ~~ '[a'", "8+4 this is no regular expression: missing terminating ] for character class"},

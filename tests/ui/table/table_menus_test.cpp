@@ -227,3 +227,67 @@ TEST_CASE("Formats write numbers as people read them")
     for (int i = 0; i <= static_cast<int>(CellFormat::Heat); ++i)
         CHECK(formatFromKey(formatKey(static_cast<CellFormat>(i))) == static_cast<CellFormat>(i));
 }
+
+TEST_CASE("A formula typed in the column picker becomes a column; a wrong one says why")
+{
+    Window w;
+    w->table().showColumnPicker();
+    auto* search = child<QLineEdit>(*w.window, "columnSearch");
+    search->setText(QStringLiteral("=model.width * nonsense"));
+    QTest::keyClick(search, Qt::Key_Return);
+    CHECK(child<QLabel>(*w.window, "columnCount")->text().contains(QStringLiteral("nonsense")));
+    search->setText(QStringLiteral("=model.width * 2 + seed"));
+    QTest::keyClick(search, Qt::Key_Return);
+    w.settle();
+    const auto& columns = w.rows().columns();
+    REQUIRE(columns.back().field == FieldKey{FieldKind::Formula, "arg.model.width * 2 + arg.seed"});
+    const int row = w.rows().rowOf(FakeLibrary::sampleModel(3).id); // width 16, seed 3
+    CHECK(w.rows().index(row, static_cast<int>(columns.size())).data().toString() == QStringLiteral("35"));
+    CHECK(TableState::fromJson(w->table().state().toJson())->columns.back().field == columns.back().field);
+    chooseInHeader(w, "=arg.model.width * 2 + arg.seed", "sortDescending");
+    CHECK(w.rows().rowCount() == 12);
+    CHECK(query(w) == QStringLiteral("sort by \"=arg.model.width * 2 + arg.seed\" desc"));
+}
+
+TEST_CASE("F2 edits what may be edited in all selected rows at once, and says of args why not")
+{
+    Window w;
+    const auto answerPrompt = [&](const QString& text) {
+        REQUIRE(waitFor([&] { return w.window->findChild<QLineEdit*>(QStringLiteral("promptText")) != nullptr; }));
+        auto* input = w.window->findChild<QLineEdit*>(QStringLiteral("promptText"));
+        input->setText(text);
+        QTest::keyClick(input, Qt::Key_Return);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        w.settle();
+    };
+    const auto run = [&](const char* command) {
+        for (auto* action : w.window->actions()) {
+            if (action->text() == QString::fromUtf8(command))
+                return action->trigger();
+        }
+        FAIL("no command " << command);
+    };
+    w.view().setFocus();
+    w.view().selectRow(0);
+    w.view().setCurrentIndex(w.rows().index(0, columnOf(w, "arg.optimizer.name")));
+    w.view().selectionModel()->select(w.rows().index(0, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    w.view().selectionModel()->select(w.rows().index(1, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    const auto ids = w->table().selectedModels();
+    REQUIRE(ids.size() == 2);
+    run("Edit the current cell");
+    CHECK(child<NoticeBar>(*w.window, "noticeBar")->text().contains(QStringLiteral("never change")));
+    run("Set a field of selected models…");
+    answerPrompt(QStringLiteral("reviewer = kim"));
+    for (const auto& id : ids)
+        CHECK(w.library->model(id)->custom == ArgValue(ArgValue::Map{{"reviewer", "kim"}}));
+    child<FilterBar>(*w.window, "filterBar")->setText(QStringLiteral("custom.reviewer = kim"));
+    REQUIRE(waitFor([&] { return w.rows().rowCount() == 2; }));
+    w.view().selectAll();
+    REQUIRE(w->table().selectedModels().size() == 2);
+    run("Set the status of selected models…");
+    answerPrompt(QStringLiteral("done"));
+    CHECK(w.library->model(ids[1])->status == "done");
+    REQUIRE(w.library->undo()); // one change for both
+    CHECK(w.library->model(ids[0])->status.empty());
+    CHECK(w.library->model(ids[1])->status.empty());
+}
