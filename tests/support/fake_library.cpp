@@ -82,6 +82,12 @@ void FakeLibrary::put(ModelRecord record, std::string readme)
     ++m_version;
 }
 
+void FakeLibrary::setIndex(ColumnIndexPtr index)
+{
+    const std::lock_guard lock(m_mutex);
+    m_state.index = std::move(index);
+}
+
 void FakeLibrary::hold()
 {
     const std::lock_guard lock(m_mutex);

@@ -19,6 +19,8 @@ public:
     /// `count` models with typed, nested args, tags, metrics and a README; always the same.
     static std::shared_ptr<FakeLibrary> withModels(int count);
     static ModelRecord sampleModel(int number);
+    /// Answers questions from this index; its models have no records.
+    void setIndex(ColumnIndexPtr index);
     void put(ModelRecord record, std::string readme = {});
 
     void hold();

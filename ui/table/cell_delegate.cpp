@@ -8,6 +8,7 @@
 #include "ui/widgets/text.h"
 
 #include <QPainter>
+#include <QPixmapCache>
 #include <QTableView>
 
 #include <cmath>
@@ -67,17 +68,28 @@ void CellDelegate::paintCheck(QPainter* painter, const QStyleOptionViewItem& opt
 {
     const auto& t = tokens();
     const bool on = option.state.testFlag(QStyle::State_Selected);
-    const QRectF box(option.rect.center().x() - 5.5, option.rect.center().y() - 5.5, 12, 12);
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(QPen(on ? t.accent : t.faint, 1.2));
-    painter->setBrush(on ? QBrush(t.accent) : QBrush(Qt::NoBrush));
-    painter->drawRoundedRect(box, 2.5, 2.5);
-    if (on) {
-        painter->setPen(QPen(t.background, 1.6));
-        painter->drawPolyline(QPolygonF({box.topLeft() + QPointF(2.8, 6.2), box.topLeft() + QPointF(5.2, 8.6),
-                                         box.topLeft() + QPointF(9.4, 3.6)}));
+    const auto ratio = painter->device()->devicePixelRatioF();
+    const auto key = QStringLiteral("check:%1:%2:%3").arg(on).arg(ratio).arg(t.dark);
+    QPixmap pixmap;
+    if (!QPixmapCache::find(key, &pixmap)) {
+        pixmap = QPixmap(QSize(16, 16) * ratio);
+        pixmap.setDevicePixelRatio(ratio);
+        pixmap.fill(Qt::transparent);
+        QPainter box(&pixmap);
+        box.setRenderHint(QPainter::Antialiasing);
+        const QRectF rect(2, 2, 12, 12);
+        box.setPen(QPen(on ? t.accent : t.faint, 1.2));
+        box.setBrush(on ? QBrush(t.accent) : QBrush(Qt::NoBrush));
+        box.drawRoundedRect(rect, 2.5, 2.5);
+        if (on) {
+            box.setPen(QPen(t.background, 1.6));
+            box.drawPolyline(QPolygonF({rect.topLeft() + QPointF(2.8, 6.2), rect.topLeft() + QPointF(5.2, 8.6),
+                                        rect.topLeft() + QPointF(9.4, 3.6)}));
+        }
+        box.end();
+        QPixmapCache::insert(key, pixmap);
     }
-    painter->setRenderHint(QPainter::Antialiasing, false);
+    painter->drawPixmap(option.rect.center() - QPoint(7, 7), pixmap);
 }
 
 void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -134,11 +146,14 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
                 x += drawChip(*painter, {x, rect.center().y() - 9}, chip, rect.right() - x) + 4;
             }
         } else if (value) {
-            const auto alignment = Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt());
+            const bool right = value->isNumber() && field != FieldKey{FieldKind::Property, "created"};
+            const int alignment = static_cast<int>((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
             const bool quiet = field.kind == FieldKind::Property && !isName;
             painter->setPen(quiet ? t.muted : t.ink);
             const auto text = formattedText(*value, field, column.format).left(400).replace(QLatin1Char('\n'), QLatin1Char(' '));
-            painter->drawText(rect, alignment, painter->fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
+            // Measuring costs as much as drawing; a short text fits whatever its letters are.
+            const bool fits = text.size() * 9 <= rect.width();
+            painter->drawText(rect, alignment | Qt::TextSingleLine, fits ? text : painter->fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
         }
     }
     painter->setPen(t.faintLine);

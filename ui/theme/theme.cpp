@@ -95,9 +95,13 @@ void Theme::apply(QApplication& app, Mode mode)
 
 QFont Theme::textFont(int pixelSize, QFont::Weight weight) const
 {
-    QFont font(m_textFamily);
-    font.setPixelSize(pixelSize);
-    font.setWeight(weight);
+    // Made once: a page of cells asks a thousand times.
+    auto& font = m_fonts[{pixelSize, weight}];
+    if (font.family() != m_textFamily) {
+        font = QFont(m_textFamily);
+        font.setPixelSize(pixelSize);
+        font.setWeight(weight);
+    }
     return font;
 }
 

@@ -4,6 +4,8 @@
 #include <QColor>
 #include <QFont>
 #include <QObject>
+
+#include <map>
 #include <QString>
 
 class QApplication;
@@ -59,6 +61,7 @@ private:
     Tokens m_tokens;
     Mode m_mode = Mode::System;
     QString m_textFamily, m_monoFamily;
+    mutable std::map<std::pair<int, int>, QFont> m_fonts; ///< by size and weight
 };
 
 inline const Tokens& tokens()
