@@ -40,8 +40,16 @@ Result<ResultTablePtr> LocalLibrary::query(const std::string& text, const Cancel
     const auto parsed = parseQuery(text);
     if (parsed.error)
         return queryError(text, *parsed.error);
-    const auto current = index();
+    auto current = index();
     auto answer = evaluateQuery(parsed.query, current, cancel);
+    if (current->wasDamaged()) {
+        // A file of the index is not as it was written: it is derived, and made again from the rows.
+        {
+            const std::lock_guard lock(m_catalogueMutex);
+            MB_CHECK(loadIndex(true));
+        }
+        answer = evaluateQuery(parsed.query, index(), cancel);
+    }
     if (answer.error)
         return queryError(text, *answer.error);
     if (answer.cancelled)

@@ -116,7 +116,7 @@ std::optional<ColumnIndex::Update::Model> modelOf(const CatalogueRow& row)
 
 } // namespace
 
-Status LocalLibrary::loadIndex(bool fresh)
+Status LocalLibrary::loadIndex(bool fresh) const
 {
     MB_CHECK(m_keeper->load(*m_catalogue, modelOf, fresh));
     ++m_version;

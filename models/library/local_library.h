@@ -85,7 +85,7 @@ private:
     Status loadCatalogue();
     /// Brings rows and index to the history's head and tells the watchers.
     Status updateCatalogue();
-    Status loadIndex(bool fresh);
+    Status loadIndex(bool fresh) const;
     /// Brings the index to the catalogue's state and tells the watchers.
     Status takeUp();
     Result<CatalogueRow> readRow(const GitRepository& git, const CommitId& head, const ModelId& id) const;
@@ -105,7 +105,7 @@ private:
     std::unique_ptr<BlobStore> m_blobs;
     std::unique_ptr<History> m_history;
 
-    std::mutex m_catalogueMutex; ///< serialises updates of the catalogue and uses of m_catalogue
+    mutable std::mutex m_catalogueMutex; ///< serialises updates of the catalogue and uses of m_catalogue
     std::unique_ptr<CatalogueDb> m_catalogue;
     mutable std::mutex m_readerMutex;    ///< guards m_reader: reading need not wait for an update
     std::unique_ptr<CatalogueDb> m_reader;
@@ -115,7 +115,7 @@ private:
     mutable std::mutex m_mutex; ///< guards m_watchers
     std::map<int, std::function<void()>> m_watchers;
     int m_nextWatcher = 1;
-    std::atomic<std::uint64_t> m_version{0};
+    mutable std::atomic<std::uint64_t> m_version{0};
 };
 
 } // namespace modelbook

@@ -96,13 +96,13 @@ void Theme::apply(QApplication& app, Mode mode)
 QFont Theme::textFont(int pixelSize, QFont::Weight weight) const
 {
     // Made once: a page of cells asks a thousand times.
-    auto& font = m_fonts[{pixelSize, weight}];
-    if (font.family() != m_textFamily) {
-        font = QFont(m_textFamily);
-        font.setPixelSize(pixelSize);
-        font.setWeight(weight);
+    const auto [it, isNew] = m_fonts.try_emplace({pixelSize, weight});
+    if (isNew) {
+        it->second = QFont(m_textFamily);
+        it->second.setPixelSize(pixelSize);
+        it->second.setWeight(weight);
     }
-    return font;
+    return it->second;
 }
 
 QFont Theme::monoFont(int pixelSize) const

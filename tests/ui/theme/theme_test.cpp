@@ -76,3 +76,16 @@ TEST_CASE("The style sheet knows every colour it names")
     CHECK_FALSE(qApp->styleSheet().isEmpty());
     CHECK_FALSE(qApp->styleSheet().contains(QLatin1Char('@')));
 }
+
+TEST_CASE("Fonts have the size and weight that is asked for, each time")
+{
+    for (int round = 0; round < 2; ++round) {
+        for (const int size : {10, 12, 13}) {
+            for (const auto weight : {QFont::Normal, QFont::Medium}) {
+                const auto font = Theme::instance().textFont(size, weight);
+                CHECK(font.pixelSize() == size);
+                CHECK(font.weight() == weight);
+            }
+        }
+    }
+}
