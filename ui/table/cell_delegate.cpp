@@ -4,6 +4,7 @@
 #include "models/diff/metric_direction.h"
 #include "ui/table/result_model.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/cell_text.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/text.h"
 
@@ -127,8 +128,8 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
             painter->fillRect(option.rect, Theme::instance().heat(share));
         }
         const bool isName = field == FieldKey{FieldKind::Property, "name"};
-        painter->setFont(Theme::instance().textFont(13, isName ? QFont::Medium : QFont::Normal));
         if (value && value->isNull()) {
+            painter->setFont(Theme::instance().textFont());
             painter->setPen(t.faint);
             painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft, QStringLiteral("null"));
         } else if (value && (column.format == CellFormat::Tag || showsChips(info, *value))) {
@@ -147,13 +148,10 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
             }
         } else if (value) {
             const bool right = value->isNumber() && field != FieldKey{FieldKind::Property, "created"};
-            const int alignment = static_cast<int>((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
             const bool quiet = field.kind == FieldKind::Property && !isName;
             painter->setPen(quiet ? t.muted : t.ink);
             const auto text = formattedText(*value, field, column.format).left(400).replace(QLatin1Char('\n'), QLatin1Char(' '));
-            // Measuring costs as much as drawing; a short text fits whatever its letters are.
-            const bool fits = text.size() * 9 <= rect.width();
-            painter->drawText(rect, alignment | Qt::TextSingleLine, fits ? text : painter->fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
+            drawCellText(*painter, rect, text, Theme::instance().textFont(13, isName ? QFont::Medium : QFont::Normal), right);
         }
     }
     painter->setPen(t.faintLine);

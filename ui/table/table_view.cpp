@@ -115,7 +115,7 @@ int TableView::contentWidth(int section) const
 {
     const auto& column = m_model.columns()[static_cast<std::size_t>(section - 1)];
     const QFontMetrics metrics(Theme::instance().textFont(12));
-    int width = metrics.horizontalAdvance(column.title.isEmpty() ? qstr(column.field.shortName()) : column.title) + 46;
+    int width = metrics.horizontalAdvance(column.title.isEmpty() ? qstr(column.field.shortName()) : column.title) + 60; // the sign before it, the arrow behind
     // Rows that are seen, or the first ones: all of a million would take seconds.
     const int first = std::max(0, rowAt(0)), sampled = std::min(m_model.rowCount(), first + 60);
     for (int row = first; row < sampled; ++row) {
