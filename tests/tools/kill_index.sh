@@ -1,5 +1,5 @@
 #!/bin/bash
-# Kills mbook at random moments while it changes a library and writes the column index, and looks each time whether the answers
+# Kills mbook at random moments while it changes a library and writes the column index, and looks every 25th time whether the answers
 # are those of an index built anew.
 #   tests/tools/kill_index.sh MBOOK [ROUNDS]
 set -euo pipefail
