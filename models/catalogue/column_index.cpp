@@ -73,9 +73,7 @@ std::optional<ColumnIndex::Place> ColumnIndex::find(std::string_view id) const
 std::optional<ArgValue> ColumnIndex::value(const ModelId& id, const FieldKey& field) const
 {
     const auto place = find(id);
-    const auto* column = place ? m_parts[place->part].segment->column(field) : nullptr;
-    const auto code = column ? column->code(place->row) : Column::missing;
-    return code == Column::missing ? std::nullopt : std::optional(column->dictionary.value(code));
+    return place ? m_parts[place->part].segment->value(field, place->row) : std::nullopt;
 }
 
 std::vector<ModelId> ColumnIndex::modelsWhere(const FieldKey& field, const std::function<bool(const ArgValue&)>& fits) const
@@ -85,11 +83,7 @@ std::vector<ModelId> ColumnIndex::modelsWhere(const FieldKey& field, const std::
         const auto* column = part.segment->column(field);
         if (!column)
             continue;
-        std::vector<CodeRange> ranges;
-        for (std::uint32_t code = 0; code < column->dictionary.size(); ++code) {
-            if (fits(column->dictionary.value(code)))
-                addRange(ranges, code, code + 1);
-        }
+        const auto ranges = codesWhere(0, column->dictionary.size(), [&](std::uint32_t code) { return fits(column->dictionary.value(code)); });
         if (ranges.empty())
             continue;
         BitSet rows(part.segment->rows());
@@ -108,10 +102,7 @@ double ColumnIndex::sum(const FieldKey& field) const
         const auto* column = part.segment->column(field);
         if (!column)
             continue;
-        BitSet live(part.segment->rows(), true);
-        if (part.deleted)
-            live -= *part.deleted;
-        const auto counts = column->countCodes(&live);
+        const auto counts = column->countCodes(part.liveRows());
         const auto& dictionary = column->dictionary;
         for (auto code = dictionary.sectionBegin(Dictionary::Numbers); code < dictionary.sectionEnds[Dictionary::Numbers]; ++code) {
             if (counts[code] > 0)
@@ -132,7 +123,7 @@ const std::vector<FieldInfo>& ColumnIndex::fields() const
     return m_fields;
 }
 
-ColumnIndexPtr ColumnIndex::updated(Update update) const
+ColumnIndexPtr ColumnIndex::updated(const Update& update) const
 {
     auto next = std::make_shared<ColumnIndex>();
     next->m_parts = m_parts;
@@ -189,55 +180,39 @@ ColumnIndexPtr ColumnIndex::updated(Update update) const
         next->m_parts.push_back({std::move(segment), nullptr, count});
     }
     next->countLive();
-    next->mergeSmall();
-    return next;
+    // Few rows are merged at once, so that the parts stay few.
+    ColumnIndexPtr merging = next;
+    while (true) {
+        const auto parts = merging->fullTier(smallRows);
+        const auto merged = parts.empty() ? Result<SegmentPtr>(SegmentPtr()) : mergeSegments(parts);
+        if (!merged || !*merged)
+            return merging; // damaged ones stay as they are until the index is built again
+        merging = merging->replaced(parts, *merged);
+    }
 }
 
-void ColumnIndex::mergeSmall()
+std::vector<ColumnIndex::Part> ColumnIndex::fullTier(std::uint64_t mostRows) const
 {
-    while (true) {
-        std::map<int, std::vector<std::size_t>> tiers;
-        for (std::size_t i = 0; i < m_parts.size(); ++i)
-            tiers[tierOf(m_parts[i].segment->rows())].push_back(i);
-        std::vector<std::size_t> chosen;
-        for (const auto& [tier, places] : tiers) {
-            std::uint64_t rows = 0;
-            for (const auto i : places)
-                rows += m_parts[i].live;
-            if (places.size() >= fanOut && rows <= smallRows) {
-                chosen = places;
-                break;
-            }
-        }
-        if (chosen.empty())
-            return;
-        std::vector<Part> parts;
-        for (const auto i : chosen)
-            parts.push_back(m_parts[i]);
-        auto merged = mergeSegments(parts);
-        if (!merged)
-            return; // damaged: as it was, until it is built again
-        for (auto it = chosen.rbegin(); it != chosen.rend(); ++it)
-            m_parts.erase(m_parts.begin() + static_cast<std::ptrdiff_t>(*it));
-        const auto rows = (*merged)->rows();
-        m_parts.push_back({std::move(*merged), nullptr, rows});
-        countLive();
+    std::map<int, std::vector<Part>> tiers;
+    for (const auto& part : m_parts)
+        tiers[tierOf(part.segment->rows())].push_back(part);
+    for (const auto& [tier, parts] : tiers) {
+        std::uint64_t rows = 0;
+        for (const auto& part : parts)
+            rows += part.live;
+        if (parts.size() >= fanOut && rows <= mostRows)
+            return parts;
     }
+    return {};
 }
 
 std::vector<ColumnIndex::Part> ColumnIndex::dueMerge() const
 {
-    std::map<int, std::vector<Part>> tiers;
     for (const auto& part : m_parts) {
-        if (part.segment->rows() >= 64 && part.live * 4 < part.segment->rows() * 3ull)
+        if (part.segment->rows() >= 64 && part.live * 4ull < part.segment->rows() * 3ull)
             return {part};
-        tiers[tierOf(part.segment->rows())].push_back(part);
     }
-    for (const auto& [tier, parts] : tiers) {
-        if (parts.size() >= fanOut)
-            return parts;
-    }
-    return {};
+    return fullTier(UINT64_MAX);
 }
 
 ColumnIndexPtr ColumnIndex::replaced(const std::vector<Part>& parts, const SegmentPtr& merged) const

@@ -53,7 +53,7 @@ public:
         std::vector<Model> changed; ///< new or replaced
         std::vector<ModelId> removed;
     };
-    ColumnIndexPtr updated(Update update) const;
+    ColumnIndexPtr updated(const Update& update) const;
 
     /// Parts that are worth merging off the thread that changes the library: many of like size, or with many deleted
     /// rows; empty where there is nothing to do.
@@ -68,7 +68,8 @@ private:
         std::uint32_t row;
     };
     std::optional<Place> find(std::string_view id) const;
-    void mergeSmall();
+    /// The parts of a tier that has enough of them to be merged, and not more rows than that.
+    std::vector<Part> fullTier(std::uint64_t mostRows) const;
     void countLive();
 
     std::vector<Part> m_parts; ///< larger ones first

@@ -16,9 +16,6 @@ constexpr std::size_t topCount = 8;
 constexpr std::uint64_t exactBudget = 400'000;
 constexpr std::uint64_t exactPerField = 16'384;
 
-struct ValueLess {
-    bool operator()(const ArgValue& a, const ArgValue& b) const { return compareValues(a, b) < 0; }
-};
 using Counts = std::map<ArgValue, std::uint64_t, ValueLess>;
 
 struct Gathered {
@@ -29,16 +26,9 @@ struct Gathered {
 };
 
 /// Counts the live rows' values.
-void addExactly(Gathered& gathered, const Column& column, const BitSet* deleted)
+void addExactly(Gathered& gathered, const Column& column, const SegmentPart& part)
 {
-    std::vector<std::uint32_t> counts;
-    if (deleted) {
-        auto live = *deleted;
-        live.flip();
-        counts = column.countCodes(&live);
-    } else {
-        counts = column.countCodes(nullptr);
-    }
+    const auto counts = column.countCodes(part.liveRows());
     for (std::uint32_t code = 0; code < counts.size(); ++code) {
         if (counts[code] == 0)
             continue;
@@ -141,7 +131,7 @@ std::vector<FieldInfo> fieldStatistics(const std::vector<SegmentPart>& parts)
             if (!exact)
                 addSums(gathered, segment, source.field);
             else if (const auto* column = segment.column(source.field))
-                addExactly(gathered, *column, source.part->deleted.get());
+                addExactly(gathered, *column, *source.part);
         }
         if (gathered.count > 0)
             infos.push_back(summarise(key, gathered));

@@ -30,7 +30,4 @@ struct FieldSummary {
     std::vector<std::pair<ArgValue, std::uint64_t>> topValues; ///< most frequent first, then in order
 };
 
-/// Gathers a summary from values with the number of times they occur; each value is given once.
-FieldSummary summarise(std::uint64_t rows, const std::vector<std::pair<ArgValue, std::uint64_t>>& counted);
-
 } // namespace modelbook

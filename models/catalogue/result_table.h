@@ -34,7 +34,7 @@ public:
     /// How many rows from the first on are in their places.
     virtual std::size_t readyRows() const { return rowCount(); }
     /// Puts all rows in their places. Blocking; once done, nothing.
-    virtual Status complete(const CancelToken& cancel = {}) const;
+    virtual Status complete(const CancelToken& cancel = {}) const { return cancel.check(); }
     virtual ModelId modelId(std::size_t row) const = 0; ///< empty where the row is not ready
     /// The value of a field in a row, or nothing where the model does not have it (absent is not null).
     virtual std::optional<ArgValue> cell(std::size_t row, const FieldKey& field) const = 0;
@@ -46,7 +46,7 @@ public:
     virtual std::size_t libraryCount() const = 0;
     /// What a field is like in those rows, or in all where `rows` is nullptr. Blocking.
     virtual Result<FieldSummary> summary(const FieldKey& field, const std::vector<RowRange>* rows = nullptr,
-                                         const CancelToken& cancel = {}) const;
+                                         const CancelToken& cancel = {}) const = 0;
 };
 
 using ResultTablePtr = std::shared_ptr<const ResultTable>;

@@ -18,6 +18,11 @@ int compareNatural(std::string_view a, std::string_view b);
 /// (NaN after all others), text in natural order, lists element by element. Consistent with ArgValue's equality.
 int compareValues(const ArgValue& a, const ArgValue& b);
 
+/// compareValues as an order for maps.
+struct ValueLess {
+    bool operator()(const ArgValue& a, const ArgValue& b) const { return compareValues(a, b) < 0; }
+};
+
 /// Text in Unicode case folding, for searches.
 std::string foldCase(std::string_view text);
 

@@ -4,9 +4,9 @@ namespace modelbook {
 
 namespace {
 
-constexpr std::uint64_t rowsWorthSaving = 512; ///< while the library is open
-constexpr std::uint64_t rowsWorthSavingLast = 64;
-constexpr std::int64_t changesWorthSaving = 512; ///< edits of models that are in files
+// Rows that would have to be read and taken in again at the next start.
+constexpr std::uint64_t worthSaving = 512;    ///< while the library is open
+constexpr std::uint64_t worthSavingLast = 64; ///< when it closes
 constexpr std::size_t batchRows = 8192;
 constexpr std::uint64_t spillRows = 131'072;
 
@@ -21,7 +21,7 @@ IndexKeeper::~IndexKeeper()
     m_wake.notify_all();
     if (m_thread.joinable())
         m_thread.join();
-    if (rowsInMemory(*m_index) >= rowsWorthSavingLast || m_change - m_savedChange >= changesWorthSaving)
+    if (m_unsaved >= worthSavingLast)
         save();
 }
 
@@ -33,6 +33,7 @@ ColumnIndexPtr IndexKeeper::index() const
 
 Status IndexKeeper::load(const CatalogueDb& catalogue, const ModelOfRow& modelOf, bool fresh)
 {
+    const std::lock_guard saving(m_savingMutex);
     MB_TRY(m_catalogue, catalogue.id());
     MB_TRY(const auto change, catalogue.lastChange());
     auto saved = fresh ? std::nullopt : m_files.load(m_catalogue);
@@ -40,12 +41,15 @@ Status IndexKeeper::load(const CatalogueDb& catalogue, const ModelOfRow& modelOf
         saved.reset();
     auto index = saved ? saved->index : ColumnIndex::empty();
     const auto since = saved ? saved->change : 0;
+    std::uint64_t replayed = 0;
     ColumnIndex::Update update;
     if (saved) {
         MB_TRY(update.removed, catalogue.removedSince(since));
     }
     const auto apply = [&]() -> Status {
-        index = index->updated(std::exchange(update, {}));
+        replayed += update.changed.size() + update.removed.size();
+        index = index->updated(update);
+        update = {};
         if (rowsInMemory(*index) >= spillRows) {
             MB_TRY(index, m_files.spill(index));
         }
@@ -62,7 +66,7 @@ Status IndexKeeper::load(const CatalogueDb& catalogue, const ModelOfRow& modelOf
     const std::lock_guard lock(m_mutex);
     m_index = std::move(index);
     m_change = change;
-    m_savedChange = since;
+    m_unsaved = replayed;
     m_failed = false;
     if (!m_thread.joinable())
         m_thread = std::thread([this] { maintain(); });
@@ -91,11 +95,11 @@ Result<bool> IndexKeeper::catchUp(const CatalogueDb& catalogue, const ModelOfRow
             return {};
         },
         since));
-    update(std::move(changes), change);
+    update(changes, change);
     return true;
 }
 
-void IndexKeeper::update(ColumnIndex::Update update, std::int64_t change)
+void IndexKeeper::update(const ColumnIndex::Update& update, std::int64_t change)
 {
     auto next = index();
     // The maintainer may put merged segments in place meanwhile: then once more, on those.
@@ -108,6 +112,7 @@ void IndexKeeper::update(ColumnIndex::Update update, std::int64_t change)
             continue;
         m_index = std::move(updated);
         m_change = change;
+        m_unsaved += update.changed.size() + update.removed.size();
         m_wake.notify_all();
         return;
     }
@@ -115,9 +120,7 @@ void IndexKeeper::update(ColumnIndex::Update update, std::int64_t change)
 
 bool IndexKeeper::isDue() const
 {
-    return !m_failed && m_change != m_savedChange &&
-           (rowsInMemory(*m_index) >= rowsWorthSaving || m_change - m_savedChange >= changesWorthSaving ||
-            !m_index->dueMerge().empty());
+    return !m_failed && m_unsaved > 0 && (m_unsaved >= worthSaving || !m_index->dueMerge().empty());
 }
 
 void IndexKeeper::maintain()
@@ -135,12 +138,15 @@ void IndexKeeper::maintain()
 
 void IndexKeeper::save()
 {
+    const std::lock_guard saving(m_savingMutex);
     ColumnIndexPtr index;
     std::int64_t change = 0;
+    std::uint64_t unsaved = 0;
     {
         const std::lock_guard lock(m_mutex);
         index = m_index;
         change = m_change;
+        unsaved = m_unsaved;
     }
     const auto merges = m_files.save(m_catalogue, index, change);
     const std::lock_guard lock(m_mutex);
@@ -150,7 +156,7 @@ void IndexKeeper::save()
     }
     for (const auto& merge : *merges)
         m_index = m_index->replaced(merge.parts, merge.merged);
-    m_savedChange = change;
+    m_unsaved -= unsaved;
 }
 
 } // namespace modelbook

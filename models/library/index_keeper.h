@@ -28,16 +28,19 @@ public:
     ColumnIndexPtr index() const;
 
 private:
-    void update(ColumnIndex::Update update, std::int64_t change);
+    void update(const ColumnIndex::Update& update, std::int64_t change);
     void maintain();
     void save();
     bool isDue() const;
 
+
     IndexFiles m_files;
     std::string m_catalogue;
-    mutable std::mutex m_mutex; ///< guards all below
+    std::mutex m_savingMutex; ///< one thread saves, or builds anew; guards m_catalogue
+    mutable std::mutex m_mutex; ///< guards all below; taken after m_savingMutex
     ColumnIndexPtr m_index = ColumnIndex::empty();
-    std::int64_t m_change = 0, m_savedChange = 0;
+    std::int64_t m_change = 0;
+    std::uint64_t m_unsaved = 0; ///< rows changed since the saved state
     bool m_stop = false, m_failed = false;
     std::condition_variable m_wake;
     std::thread m_thread;

@@ -46,7 +46,8 @@ Result<ResultTablePtr> LocalLibrary::query(const std::string& text, const Cancel
         // A file of the index is not as it was written: it is derived, and made again from the rows.
         {
             const std::lock_guard lock(m_catalogueMutex);
-            MB_CHECK(loadIndex(true));
+            if (index()->wasDamaged()) // another question may have been first
+                MB_CHECK(loadIndex(true));
         }
         answer = evaluateQuery(parsed.query, index(), cancel);
     }

@@ -201,7 +201,7 @@ Result<FieldSummary> IndexAnswer::summary(const FieldKey& field, const std::vect
         MB_CHECK(cancel.check());
         summary.rows += chosen[part].count();
         if (const auto* column = parts[part].segment->column(field))
-            counted.emplace_back(column->dictionary, column->countCodes(&chosen[part]));
+            counted.emplace_back(column->dictionary, column->countCodes(chosen[part]));
     }
     for (const auto& part : counted) {
         for (const auto count : part.counts)

@@ -58,9 +58,7 @@ ModelId IndexAnswer::modelId(std::size_t row) const
 std::optional<ArgValue> IndexAnswer::value(RowNumber number, const FieldKey& field) const
 {
     const auto place = m_order.place(number);
-    const auto* column = m_index->parts()[place.part].segment->column(field);
-    const auto code = column ? column->code(place.row) : Column::missing;
-    return code == Column::missing ? std::nullopt : std::optional(column->dictionary.value(code));
+    return m_index->parts()[place.part].segment->value(field, place.row);
 }
 
 std::optional<ArgValue> IndexAnswer::cell(std::size_t row, const FieldKey& field) const

@@ -48,30 +48,6 @@ bool holds(const ArgValue& value, const Literal& literal)
     return std::any_of(items.begin(), items.end(), [&](const ArgValue& item) { return holds(item, literal); });
 }
 
-/// Codes of one section: those before the low end left out, those after the high end too.
-class Span
-{
-public:
-    Span(const Dictionary& dictionary, Dictionary::Section section)
-        : m_dictionary(dictionary), first(dictionary.sectionBegin(section)), last(dictionary.sectionEnds[section])
-    {
-    }
-    void startAt(const ArgValue& value, bool included)
-    {
-        first = std::max(first, included ? m_dictionary.lowerBound(value) : m_dictionary.upperBound(value));
-    }
-    void endAt(const ArgValue& value, bool included)
-    {
-        last = std::min(last, included ? m_dictionary.upperBound(value) : m_dictionary.lowerBound(value));
-    }
-
-private:
-    const Dictionary& m_dictionary;
-
-public:
-    std::uint32_t first, last;
-};
-
 bool isBound(const std::optional<Literal>& end, bool wantsNumber)
 {
     if (!end)
@@ -84,13 +60,13 @@ void addNumbers(const Dictionary& dictionary, const Bounds& bounds, std::vector<
 {
     if (!isBound(bounds.low, true) || !isBound(bounds.high, true))
         return;
-    Span span(dictionary, Dictionary::Numbers);
-    span.endAt(ArgValue(static_cast<double>(INFINITY)), true); // NaN stands after it, and has no order
+    auto first = dictionary.sectionBegin(Dictionary::Numbers);
+    auto last = dictionary.upperBound(ArgValue(static_cast<double>(INFINITY))); // NaN stands after it, and has no order
     if (bounds.low)
-        span.startAt(bounds.low->value, bounds.lowIncluded);
+        first = bounds.lowIncluded ? dictionary.lowerBound(bounds.low->value) : dictionary.upperBound(bounds.low->value);
     if (bounds.high)
-        span.endAt(bounds.high->value, bounds.highIncluded);
-    addRange(found, span.first, span.last);
+        last = std::min(last, bounds.highIncluded ? dictionary.upperBound(bounds.high->value) : dictionary.lowerBound(bounds.high->value));
+    addRange(found, first, last);
 }
 
 bool within(std::string_view text, const Bounds& bounds)
@@ -100,35 +76,19 @@ bool within(std::string_view text, const Bounds& bounds)
     return (low > 0 || (low == 0 && bounds.lowIncluded)) && (high < 0 || (high == 0 && bounds.highIncluded));
 }
 
-/// The first entry of the section Text that stands not before (or, `after`, behind) a text.
-std::uint32_t textBound(const Dictionary& dictionary, std::string_view text, bool after)
-{
-    auto first = dictionary.sectionBegin(Dictionary::Text), last = dictionary.sectionEnds[Dictionary::Text];
-    while (first < last) {
-        const auto middle = first + (last - first) / 2;
-        const int order = compareNatural(dictionary.text(middle), text);
-        if (order < 0 || (after && order == 0))
-            first = middle + 1;
-        else
-            last = middle;
-    }
-    return first;
-}
-
 void addTexts(const Dictionary& dictionary, const Bounds& bounds, std::vector<CodeRange>& found)
 {
     if (isBound(bounds.low, false) && isBound(bounds.high, false)) {
         auto first = dictionary.sectionBegin(Dictionary::Text), last = dictionary.sectionEnds[Dictionary::Text];
         if (bounds.low)
-            first = textBound(dictionary, bounds.low->text, !bounds.lowIncluded);
+            first = bounds.lowIncluded ? dictionary.lowerBoundOfText(bounds.low->text) : dictionary.upperBoundOfText(bounds.low->text);
         if (bounds.high)
-            last = textBound(dictionary, bounds.high->text, bounds.highIncluded);
+            last = bounds.highIncluded ? dictionary.upperBoundOfText(bounds.high->text) : dictionary.lowerBoundOfText(bounds.high->text);
         addRange(found, first, last);
     }
-    for (auto code = dictionary.sectionBegin(Dictionary::Exotics); code < dictionary.sectionEnds[Dictionary::Exotics]; ++code) {
-        if (within(dictionary.value(code).toExotic().text, bounds))
-            addRange(found, code, code + 1);
-    }
+    for (const auto& range : codesWhere(dictionary.sectionBegin(Dictionary::Exotics), dictionary.sectionEnds[Dictionary::Exotics],
+                                        [&](std::uint32_t code) { return within(dictionary.value(code).toExotic().text, bounds); }))
+        found.push_back(range);
 }
 
 } // namespace
@@ -164,24 +124,15 @@ std::variant<Literal, QueryError> readLiteral(const ValueRef& ref, const FieldKe
 std::vector<CodeRange> codesEqual(const Dictionary& dictionary, const Literal& literal)
 {
     std::vector<CodeRange> found;
-    addRange(found, dictionary.lowerBound(literal.value), dictionary.upperBound(literal.value));
+    // Scalars are found by their place; what may hold the value, or equal it in another spelling, is asked one by one.
     const auto section = sectionOfValue(literal.value);
-    if (section == Dictionary::Lists || section == Dictionary::Maps || section == Dictionary::Exotics)
-        found.clear(); // asked one by one below, or not equal for their order alone
-    if (section == Dictionary::Maps) {
-        for (auto code = dictionary.sectionBegin(section); code < dictionary.sectionEnds[section]; ++code) {
-            if (dictionary.value(code) == literal.value)
-                found.emplace_back(code, code + 1);
-        }
-    }
+    if (section < Dictionary::Lists || section == Dictionary::Nulls)
+        addRange(found, dictionary.lowerBound(literal.value), dictionary.upperBound(literal.value));
     if (section != Dictionary::Text)
-        addRange(found, textBound(dictionary, literal.text, false), textBound(dictionary, literal.text, true));
-    for (const auto several : {Dictionary::Lists, Dictionary::Exotics}) {
-        for (auto code = dictionary.sectionBegin(several); code < dictionary.sectionEnds[several]; ++code) {
-            if (holds(dictionary.value(code), literal))
-                found.emplace_back(code, code + 1);
-        }
-    }
+        found.emplace_back(dictionary.lowerBoundOfText(literal.text), dictionary.upperBoundOfText(literal.text));
+    for (const auto& range : codesWhere(dictionary.sectionBegin(Dictionary::Lists), dictionary.sectionEnds[Dictionary::Exotics],
+                                        [&](std::uint32_t code) { return holds(dictionary.value(code), literal); }))
+        found.push_back(range);
     return normalised(std::move(found));
 }
 

@@ -32,29 +32,23 @@ struct Plan {
     std::optional<ArgValue> number;
 };
 
+/// The codes first … last - 1 of which the shown text fits; none after the question is cancelled.
 template <typename Fits>
-Codes codesWhere(const Dictionary& dictionary, std::uint32_t first, std::uint32_t last, const CancelToken& cancel, Fits fits)
+Codes codesShown(const Dictionary& dictionary, std::uint32_t first, std::uint32_t last, const CancelToken& cancel, Fits fits)
 {
-    Codes found;
-    for (auto code = first; code < last; ++code) {
-        if (code % 1024 == 0 && cancel.isCancelled())
-            break;
-        if (fits(dictionary.value(code)))
-            addRange(found, code, code + 1);
-    }
-    return found;
+    return codesWhere(first, last, [&](std::uint32_t code) { return !cancel.isCancelled() && fits(displayText(dictionary.value(code))); });
 }
 
 /// `~`: text is searched as a whole, all else as it is shown.
 Codes codesContaining(const Column& column, const std::string& part, const CancelToken& cancel)
 {
     const auto& dictionary = column.dictionary;
-    const auto shown = [&](const ArgValue& value) { return foldCase(displayText(value)).find(part) != std::string::npos; };
+    const auto contains = [&](const std::string& text) { return foldCase(text).find(part) != std::string::npos; };
     const auto textFirst = dictionary.sectionBegin(Dictionary::Text), textLast = dictionary.sectionEnds[Dictionary::Text];
-    auto found = codesWhere(dictionary, 0, textFirst, cancel, shown);
+    auto found = codesShown(dictionary, 0, textFirst, cancel, contains);
     for (const auto& [first, last] : column.containing(part, textFirst, textLast))
         addRange(found, first, last);
-    for (const auto& [first, last] : codesWhere(dictionary, textLast, dictionary.size(), cancel, shown))
+    for (const auto& [first, last] : codesShown(dictionary, textLast, dictionary.size(), cancel, contains))
         addRange(found, first, last);
     return found;
 }
@@ -157,9 +151,8 @@ private:
                 fail({ref.position, ref.length, "this is no regular expression: " + pattern.errorString().toStdString()});
             }
             plan.codes = [pattern](const Column& column, const CancelToken& cancel) {
-                return codesWhere(column.dictionary, 0, column.dictionary.size(), cancel, [&](const ArgValue& value) {
-                    return pattern.match(QString::fromStdString(displayText(value))).hasMatch();
-                });
+                return codesShown(column.dictionary, 0, column.dictionary.size(), cancel,
+                                  [&](const std::string& text) { return pattern.match(QString::fromStdString(text)).hasMatch(); });
             };
             return;
         }
@@ -272,9 +265,9 @@ FilteredRows filterRows(const std::vector<QueryNode>& filter, const ColumnIndex&
             return filtered;
     }
     for (const auto& part : index.parts()) {
-        auto rows = plan ? rowsOf(*plan, *part.segment, cancel) : BitSet(part.segment->rows(), true);
-        if (part.deleted)
-            rows -= *part.deleted;
+        auto rows = part.liveRows();
+        if (plan)
+            rows &= rowsOf(*plan, *part.segment, cancel);
         filtered.rows.push_back(std::move(rows));
         if (cancel.isCancelled()) {
             filtered.cancelled = true;

@@ -104,10 +104,13 @@ std::vector<CellFormat> formatsFor(const FieldInfo& field)
 {
     if (field.key == FieldKey{FieldKind::Property, "created"})
         return {CellFormat::Auto, CellFormat::Date, CellFormat::RelativeDate};
-    if (isNumeric(field) || field.key.kind == FieldKind::Formula)
-        return {CellFormat::Auto, CellFormat::Number, CellFormat::Percent, CellFormat::Scientific, CellFormat::Si, CellFormat::Bytes,
-                CellFormat::Duration, CellFormat::Date, CellFormat::RelativeDate, CellFormat::Bar, CellFormat::Heat};
-    return {CellFormat::Auto, CellFormat::Tag};
+    if (!isNumeric(field) && field.key.kind != FieldKind::Formula)
+        return {CellFormat::Auto, CellFormat::Tag};
+    std::vector<CellFormat> formats{CellFormat::Auto, CellFormat::Number, CellFormat::Percent, CellFormat::Scientific, CellFormat::Si,
+                                    CellFormat::Bytes, CellFormat::Duration, CellFormat::Date, CellFormat::RelativeDate};
+    if (field.minimum) // both paint a value's place in the range of all
+        formats.insert(formats.end(), {CellFormat::Bar, CellFormat::Heat});
+    return formats;
 }
 
 QString formattedText(const ArgValue& value, const FieldKey& field, CellFormat format)

@@ -10,8 +10,6 @@ class QLabel;
 
 namespace modelbook {
 
-class BrushHistogram;
-
 /// Numbers as bars to drag over, other values as the most frequent ones to click. Closes with a click outside.
 class DistributionPopup : public QFrame
 {
@@ -30,31 +28,6 @@ private:
     void clear();
     QLabel* addLabel(const QString& words, const char* name);
     TableColumn m_column;
-};
-
-/// The bars; a drag over them chooses their outer edges.
-class BrushHistogram : public QWidget
-{
-    Q_OBJECT
-public:
-    BrushHistogram(const FieldSummary& summary, QWidget* parent);
-    QSize sizeHint() const override { return {280, 110}; }
-
-Q_SIGNALS:
-    void brushed(double low, double high);  ///< while dragging
-    void rangeChosen(double low, double high);
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
-    void mousePressEvent(QMouseEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
-    void mouseReleaseEvent(QMouseEvent* event) override;
-
-private:
-    int barAt(int x) const;
-    double edge(int bar) const;
-    FieldSummary m_summary;
-    int m_first = -1, m_last = -1;
 };
 
 } // namespace modelbook

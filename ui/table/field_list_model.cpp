@@ -79,12 +79,7 @@ QVariant FieldListModel::data(const QModelIndex& index, int role) const
     case Qt::CheckStateRole: return m_shown.count(info.key) ? Qt::Checked : Qt::Unchecked;
     case KeyRole: return qstr(info.key.text());
     case ShareRole: return m_modelCount ? static_cast<int>(info.count * 100 / m_modelCount) : 0;
-    case TypeSignRole:
-        return isNumeric(info)                ? QStringLiteral("#")
-               : info.type == ArgType::Bool   ? QStringLiteral("☐")
-               : info.type == ArgType::List   ? QStringLiteral("☰")
-               : info.key.path == "created"   ? QStringLiteral("◷")
-                                              : QStringLiteral("Aa");
+    case TypeSignRole: return typeSign(info.key, &info);
     case SampleRole: {
         if (isNumeric(info) && info.minimum && info.maximum && info.distinct > 3) {
             const ArgValue low = *info.minimum, high = *info.maximum;

@@ -42,7 +42,7 @@ void FilterChips::setConditions(const std::vector<std::string>& texts)
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const auto whole = qstr(texts[i]);
         const auto shown = whole.size() > 60 ? whole.left(59) + QStringLiteral("…") : whole;
-        auto* chip = button(QString(shown).replace(QLatin1Char('&'), QStringLiteral("&&")) + QStringLiteral("  ✕"), "filterChip");
+        auto* chip = button(labelText(shown) + QStringLiteral("  ✕"), "filterChip");
         chip->setToolTip(tr("%1\nClick to take this condition away").arg(whole));
         connect(chip, &QToolButton::clicked, this, [this, i] { Q_EMIT removeRequested(i); });
     }

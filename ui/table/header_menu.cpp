@@ -57,8 +57,8 @@ void HeaderMenu::addFilter()
     auto* menu = addMenu(tr("Filter"));
     menu->setObjectName(QStringLiteral("filterMenu"));
     for (const auto& [value, count] : m_state.info.topValues) {
-        const auto text = formattedText(value, m_state.column.field, m_state.column.format).left(60).replace(QLatin1Char('&'), QStringLiteral("&&"));
-        add(menu, "value", tr("= %1   (%2)").arg(text).arg(count),
+        const auto text = formattedText(value, m_state.column.field, m_state.column.format).left(60);
+        add(menu, "value", labelText(tr("= %1   (%2)").arg(text).arg(count)),
             [this, one = value] { Q_EMIT conditionRequested(equalTo(m_state.name, m_state.column.field, one)); });
     }
     if (!m_state.info.topValues.empty())

@@ -52,17 +52,7 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int section
         const QRect line(inner.left(), rect.top() + half + (half ? 2 : 0), inner.width(), rect.height() - half - 2);
         const int sort = model()->headerData(section, Qt::Horizontal, ResultModel::SortRole).toInt();
         const int arrow = sort ? 14 : 0;
-        auto sign = QStringLiteral("Aa");
-        if (field.kind == FieldKind::Formula)
-            sign = QStringLiteral("ƒ");
-        else if (info && isNumeric(*info))
-            sign = QStringLiteral("#");
-        else if (info && info->type == ArgType::Bool)
-            sign = QStringLiteral("☐");
-        else if (info && info->type == ArgType::List)
-            sign = QStringLiteral("☰");
-        else if (field == FieldKey{FieldKind::Property, "created"})
-            sign = QStringLiteral("◷");
+        const auto sign = typeSign(field, info);
         painter->setFont(Theme::instance().textFont(11));
         painter->setPen(t.faint);
         const int signWidth = painter->fontMetrics().horizontalAdvance(sign) + 6;

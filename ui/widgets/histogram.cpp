@@ -8,6 +8,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <numeric>
 
 namespace modelbook {
 
@@ -59,6 +60,7 @@ void Histogram::paintEvent(QPaintEvent*)
     if (m_counts.empty())
         return;
     const auto most = *std::max_element(m_counts.begin(), m_counts.end());
+    const auto [first, last] = lit();
     const auto width = area.width() / static_cast<double>(m_counts.size());
     for (std::size_t i = 0; i < m_counts.size(); ++i) {
         if (m_counts[i] == 0)
@@ -67,18 +69,17 @@ void Histogram::paintEvent(QPaintEvent*)
         const auto height = std::max(1.0, area.height() * static_cast<double>(m_counts[i]) / static_cast<double>(most));
         const QRectF bar(area.left() + width * static_cast<double>(i), area.bottom() - height, std::max(1.0, width - 1), height);
         auto color = t.accent;
-        color.setAlphaF(static_cast<int>(i) == m_hovered || m_hovered < 0 ? 1.0F : 0.45F);
+        color.setAlphaF(first < 0 || (static_cast<int>(i) >= first && static_cast<int>(i) <= last) ? 1.0F : 0.45F);
         painter.fillRect(bar, color);
     }
     painter.setFont(Theme::instance().textFont(11));
     painter.setPen(t.muted);
     const QRectF labels(area.left(), area.bottom() + 2, area.width(), labelHeight - 2);
-    if (m_hovered >= 0) {
-        const auto step = (m_high / 2 - m_low / 2) * 2 / static_cast<double>(m_counts.size());
-        const auto from = m_low + step * m_hovered;
-        const auto count = QLocale(QLocale::English).toString(static_cast<qulonglong>(m_counts[static_cast<std::size_t>(m_hovered)]));
+    if (first >= 0) {
+        const auto count = std::accumulate(m_counts.begin() + first, m_counts.begin() + last + 1, std::uint64_t{0});
         painter.drawText(labels, Qt::AlignCenter,
-                         tr("%1 to %2: %3").arg(numberText(from, true), numberText(from + step, true), count));
+                         tr("%1 to %2: %3").arg(numberText(edge(first), true), numberText(edge(last + 1), true),
+                                                QLocale(QLocale::English).toString(static_cast<qulonglong>(count))));
         return;
     }
     painter.drawText(labels, Qt::AlignLeft | Qt::AlignVCenter, numberText(m_low, true));
@@ -86,18 +87,56 @@ void Histogram::paintEvent(QPaintEvent*)
         painter.drawText(labels, Qt::AlignRight | Qt::AlignVCenter, numberText(m_high, true));
 }
 
+double Histogram::edge(int bar) const
+{
+    const auto bars = static_cast<int>(m_counts.size());
+    if (bar >= bars)
+        return m_high; // as it is, not as it comes out of the division
+    const double share = static_cast<double>(bar) / bars;
+    return m_low * (1 - share) + m_high * share;
+}
+
+std::pair<int, int> Histogram::lit() const
+{
+    return m_pressed >= 0 && m_hovered >= 0 ? std::pair<int, int>(std::minmax(m_pressed, m_hovered)) : std::pair(m_hovered, m_hovered);
+}
+
+void Histogram::setBrushable(bool brushable)
+{
+    m_brushable = brushable;
+    setCursor(brushable ? Qt::CrossCursor : Qt::ArrowCursor);
+}
+
 void Histogram::mouseMoveEvent(QMouseEvent* event)
 {
-    const auto bar = barAt(event->position().x());
+    auto bar = barAt(event->position().x());
+    if (m_pressed >= 0 && bar < 0) // beyond an end, the drag holds on to it
+        bar = event->position().x() < 0 ? 0 : static_cast<int>(m_counts.size()) - 1;
     if (bar != m_hovered) {
         m_hovered = bar;
         update();
     }
 }
 
+void Histogram::mousePressEvent(QMouseEvent* event)
+{
+    if (m_brushable && event->button() == Qt::LeftButton)
+        m_pressed = m_hovered = barAt(event->position().x());
+    update();
+}
+
+void Histogram::mouseReleaseEvent(QMouseEvent*)
+{
+    const auto [first, last] = lit();
+    if (std::exchange(m_pressed, -1) >= 0)
+        Q_EMIT rangeChosen(edge(first), edge(last + 1));
+    update();
+}
+
 void Histogram::leaveEvent(QEvent*)
 {
-    m_hovered = -1;
+    if (m_pressed < 0)
+        m_hovered = -1;
     update();
 }
 

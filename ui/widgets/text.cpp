@@ -80,6 +80,24 @@ QString cellText(const ArgValue& value, const FieldKey& field)
     return qstr(displayText(value));
 }
 
+QString labelText(QString text)
+{
+    return text.replace(QLatin1Char('&'), QStringLiteral("&&"));
+}
+
+QString typeSign(const FieldKey& field, const FieldInfo* info)
+{
+    if (field.kind == FieldKind::Formula)
+        return QStringLiteral("ƒ");
+    if (field == FieldKey{FieldKind::Property, "created"})
+        return QStringLiteral("◷");
+    if (info && isNumeric(*info))
+        return QStringLiteral("#");
+    if (info && info->type == ArgType::Bool)
+        return QStringLiteral("☐");
+    return info && info->type == ArgType::List ? QStringLiteral("☰") : QStringLiteral("Aa");
+}
+
 bool isNumeric(const FieldInfo& field)
 {
     const bool date = field.key == FieldKey{FieldKind::Property, "created"};

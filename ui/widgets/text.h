@@ -16,6 +16,8 @@ inline QString qstr(std::string_view text)
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+/// For buttons and menus, which take a single & for a shortcut.
+QString labelText(QString text);
 /// "1.2 MB"; decimal units.
 QString bytesText(std::uint64_t bytes);
 /// "8.03 B".
@@ -27,6 +29,8 @@ QString fullDateText(std::int64_t milliseconds);
 QString numberText(double value, bool shortened);
 /// A value as a cell of that field shows it.
 QString cellText(const ArgValue& value, const FieldKey& field);
+/// The sign of a field's type before its name: # for numbers, Aa for text, ƒ for a formula. `info` may be null.
+QString typeSign(const FieldKey& field, const FieldInfo* info);
 /// Whether the cells of a field are right-aligned.
 bool isNumeric(const FieldInfo& field);
 

@@ -102,7 +102,7 @@ void Column::addRows(const std::vector<CodeRange>& ranges, BitSet& found) const
     });
 }
 
-std::vector<std::uint32_t> Column::countCodes(const BitSet* among) const
+std::vector<std::uint32_t> Column::countCodes(const BitSet& among) const
 {
     // One more for rows without it, so that the loop need not ask.
     std::vector<std::uint32_t> counts(dictionary.size() + 1);
@@ -111,14 +111,11 @@ std::vector<std::uint32_t> Column::countCodes(const BitSet* among) const
         const auto add = [&](std::uint32_t code) { ++counts[std::min(code, none)]; };
         if (isSparse()) {
             for (std::size_t i = 0; i < rowIds.size(); ++i) {
-                if (!among || among->test(rowIds[i]))
+                if (among.test(rowIds[i]))
                     add(all[i]);
             }
-        } else if (among) {
-            among->forEach([&](std::uint32_t row) { add(all[row]); });
         } else {
-            for (std::uint32_t row = 0; row < rows; ++row)
-                add(all[row]);
+            among.forEach([&](std::uint32_t row) { add(all[row]); });
         }
     });
     counts.pop_back();

@@ -64,8 +64,8 @@ public:
     void addRows(const std::vector<CodeRange>& ranges, BitSet& rowsFound) const;
     /// Sets the bits of the rows that have the field at all.
     void addPresent(BitSet& rowsFound) const { addRows({{0, dictionary.size()}}, rowsFound); }
-    /// Counts, for each code, the rows that are in `among` (or all).
-    std::vector<std::uint32_t> countCodes(const BitSet* among) const;
+    /// Counts, for each code, the rows that are in `among`.
+    std::vector<std::uint32_t> countCodes(const BitSet& among) const;
     /// The entries of first … last - 1 whose folded text contains the folded word; of lists, that of their items. Numbers
     /// and bools have no text.
     std::vector<CodeRange> containing(std::string_view foldedWord, std::uint32_t first, std::uint32_t last) const;
@@ -91,6 +91,18 @@ inline void addRange(std::vector<CodeRange>& ranges, std::uint32_t first, std::u
         ranges.back().second = std::max(ranges.back().second, last);
     else
         ranges.emplace_back(first, last);
+}
+
+/// The codes first … last - 1 for which `fits(code)` holds.
+template <typename Fits>
+std::vector<CodeRange> codesWhere(std::uint32_t first, std::uint32_t last, Fits fits)
+{
+    std::vector<CodeRange> found;
+    for (auto code = first; code < last; ++code) {
+        if (fits(code))
+            addRange(found, code, code + 1);
+    }
+    return found;
 }
 
 /// The same ranges ascending and joined.

@@ -10,21 +10,29 @@ namespace modelbook {
 
 namespace {
 
-/// The numbers of an operand by its rank; NaN where a value is none.
+/// What an entry counts as in a formula; NaN where it is no number.
+double numberOfEntry(const Dictionary& dictionary, std::uint32_t code)
+{
+    const auto section = dictionary.sectionOf(code);
+    if (section == Dictionary::Bools)
+        return dictionary.value(code).toBool() ? 1 : 0;
+    return section == Dictionary::Numbers ? dictionary.number(code) : static_cast<double>(NAN);
+}
+
+std::optional<double> present(double number)
+{
+    return std::isnan(number) ? std::nullopt : std::optional(number);
+}
+
+/// The numbers of an operand by its rank.
 struct Operand {
     const Column* column = nullptr;
-    std::vector<double> numbers; ///< per rank
+    std::vector<double> numbers;
 
-    explicit Operand(const Column* from) : column(from)
+    explicit Operand(const Column* from) : column(from), numbers(from ? from->dictionary.size() : 0)
     {
-        if (!column)
-            return;
-        numbers.assign(column->dictionary.size(), NAN);
-        const auto& dictionary = column->dictionary;
-        for (auto code = dictionary.sectionBegin(Dictionary::Numbers); code < dictionary.sectionEnds[Dictionary::Numbers]; ++code)
-            numbers[dictionary.rank(code)] = dictionary.number(code);
-        for (auto code = dictionary.sectionBegin(Dictionary::Bools); code < dictionary.sectionEnds[Dictionary::Bools]; ++code)
-            numbers[dictionary.rank(code)] = dictionary.value(code).toBool() ? 1 : 0;
+        for (std::uint32_t code = 0; code < numbers.size(); ++code)
+            numbers[column->dictionary.rank(code)] = numberOfEntry(column->dictionary, code);
     }
 };
 
@@ -40,8 +48,7 @@ std::vector<double> evaluateRows(const Formula& formula, const std::vector<Opera
     for (std::uint32_t row = 0; row < rows; ++row) {
         for (std::size_t i = 0; i < operands.size(); ++i) {
             const auto rank = reader.key(i, row);
-            const double number = rank < operands[i].numbers.size() ? operands[i].numbers[rank] : static_cast<double>(NAN);
-            values[i] = std::isnan(number) ? std::nullopt : std::optional(number);
+            values[i] = rank < operands[i].numbers.size() ? present(operands[i].numbers[rank]) : std::nullopt;
         }
         results[row] = formula.evaluate(values).value_or(NAN);
     }
@@ -71,6 +78,16 @@ ColumnDraft draftOf(const FieldKey& key, const std::vector<double>& results)
 
 } // namespace
 
+std::vector<const Column*> Segment::operandsOf(const Formula& formula) const
+{
+    std::vector<const Column*> columns;
+    for (const auto& name : formula.fields()) {
+        const auto field = FieldKey::fromText(name);
+        columns.push_back(field && field->kind != FieldKind::Formula ? column(*field) : nullptr);
+    }
+    return columns;
+}
+
 const Column* Segment::computed(const FieldKey& key) const
 {
     const std::lock_guard lock(m_computedMutex);
@@ -82,10 +99,8 @@ const Column* Segment::computed(const FieldKey& key) const
         if (!formula)
             return nullptr;
         std::vector<Operand> operands;
-        for (const auto& name : formula->fields()) {
-            const auto field = FieldKey::fromText(name);
-            operands.emplace_back(field && field->kind != FieldKind::Formula ? column(*field) : nullptr);
-        }
+        for (const auto* operand : operandsOf(*formula))
+            operands.emplace_back(operand);
         PackedColumn packed(draftOf(key, evaluateRows(*formula, operands, m_rows)));
         made->bytes = std::move(packed.bytes);
         made->bytes.reserve(64); // on the heap, where it is aligned
@@ -93,6 +108,27 @@ const Column* Segment::computed(const FieldKey& key) const
         made->column = viewOf(made->meta, made->bytes, m_rows);
     }
     return made->meta.entries > 0 ? &made->column : nullptr;
+}
+
+std::optional<ArgValue> Segment::value(const FieldKey& key, std::uint32_t row) const
+{
+    if (key.kind == FieldKind::Formula) {
+        // A cell that is painted must not wait for a whole column.
+        QueryError error;
+        const auto formula = Formula::parse(key.path, error);
+        if (!formula)
+            return std::nullopt;
+        std::vector<std::optional<double>> values;
+        for (const auto* operand : operandsOf(*formula)) {
+            const auto code = operand ? operand->code(row) : Column::missing;
+            values.push_back(code == Column::missing ? std::nullopt : present(numberOfEntry(operand->dictionary, code)));
+        }
+        const auto result = formula->evaluate(values);
+        return result ? std::optional<ArgValue>(*result + 0.0) : std::nullopt; // -0 is 0
+    }
+    const auto* found = column(key);
+    const auto code = found ? found->code(row) : Column::missing;
+    return code == Column::missing ? std::nullopt : std::optional(found->dictionary.value(code));
 }
 
 } // namespace modelbook

@@ -91,38 +91,57 @@ int Dictionary::compare(const Dictionary& a, std::uint32_t i, const Dictionary& 
 
 namespace {
 
-/// The first entry for which `before(order of entry to value)` is false.
-template <typename Before>
-std::uint32_t partition(const Dictionary& dictionary, const ArgValue& value, Before before)
+/// The first code of first … last - 1 whose entry does not stand before; `order(code)` is that of the entry to what is
+/// looked for, and an equal one counts as before where `after`.
+template <typename Order>
+std::uint32_t partition(std::uint32_t first, std::uint32_t last, bool after, Order order)
 {
-    const auto section = sectionOfValue(value);
-    auto first = dictionary.sectionBegin(section);
-    auto count = dictionary.sectionEnds[section] - first;
-    while (count > 0) {
-        const auto half = count / 2;
-        const auto middle = first + half;
-        const int order = section == Dictionary::Text ? compareNatural(dictionary.text(middle), value.toString())
-                                                      : compareValues(dictionary.value(middle), value);
-        if (before(order)) {
+    while (first < last) {
+        const auto middle = first + (last - first) / 2;
+        const int found = order(middle);
+        if (found < 0 || (after && found == 0))
             first = middle + 1;
-            count -= half + 1;
-        } else {
-            count = half;
-        }
+        else
+            last = middle;
     }
     return first;
+}
+
+std::uint32_t boundOfText(const Dictionary& dictionary, std::string_view text, bool after)
+{
+    return partition(dictionary.sectionBegin(Dictionary::Text), dictionary.sectionEnds[Dictionary::Text], after,
+                     [&](std::uint32_t code) { return compareNatural(dictionary.text(code), text); });
+}
+
+std::uint32_t bound(const Dictionary& dictionary, const ArgValue& value, bool after)
+{
+    const auto section = sectionOfValue(value);
+    if (section == Dictionary::Text)
+        return boundOfText(dictionary, value.toString(), after);
+    return partition(dictionary.sectionBegin(section), dictionary.sectionEnds[section], after,
+                     [&](std::uint32_t code) { return compareValues(dictionary.value(code), value); });
 }
 
 } // namespace
 
 std::uint32_t Dictionary::lowerBound(const ArgValue& value) const
 {
-    return partition(*this, value, [](int order) { return order < 0; });
+    return bound(*this, value, false);
 }
 
 std::uint32_t Dictionary::upperBound(const ArgValue& value) const
 {
-    return partition(*this, value, [](int order) { return order <= 0; });
+    return bound(*this, value, true);
+}
+
+std::uint32_t Dictionary::lowerBoundOfText(std::string_view text) const
+{
+    return boundOfText(*this, text, false);
+}
+
+std::uint32_t Dictionary::upperBoundOfText(std::string_view text) const
+{
+    return boundOfText(*this, text, true);
 }
 
 void DictionaryWriter::count(Dictionary::Section section, bool equalsLast)

@@ -43,6 +43,9 @@ public:
     /// The first entry not before the value, and the first after it.
     std::uint32_t lowerBound(const ArgValue& value) const;
     std::uint32_t upperBound(const ArgValue& value) const;
+    /// The same for a text among the entries of the section Text, also where as a value it would count as a number.
+    std::uint32_t lowerBoundOfText(std::string_view text) const;
+    std::uint32_t upperBoundOfText(std::string_view text) const;
 
     static std::uint64_t packText(std::uint64_t offset, std::uint64_t length) { return offset << 26 | length; }
     static constexpr std::uint64_t longestText = (1ull << 26) - 1;

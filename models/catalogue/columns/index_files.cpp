@@ -1,9 +1,7 @@
 #include "models/catalogue/columns/index_files.h"
 
+#include "storage/base/checksum.h"
 #include "storage/base/files.h"
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #include <nlohmann/json.hpp>
 
@@ -32,7 +30,7 @@ struct Current {
 std::string checksumOf(std::string_view text)
 {
     char hex[17];
-    std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(XXH3_64bits(text.data(), text.size())));
+    std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(checksum64(text)));
     return hex;
 }
 
@@ -78,11 +76,13 @@ void sweep(const fs::path& folder, const ColumnIndex& index)
     }
 }
 
-std::vector<SegmentPart> partsInMemory(const ColumnIndex& index)
+/// Parts that are in no file: of memory, or mapped from one that another process has replaced and swept since.
+std::vector<SegmentPart> partsWithoutFile(const fs::path& folder, const ColumnIndex& index)
 {
     std::vector<SegmentPart> parts;
+    std::error_code error;
     for (const auto& part : index.parts()) {
-        if (part.segment->name().empty())
+        if (part.segment->name().empty() || !fs::exists(folder / part.segment->name(), error))
             parts.push_back(part);
     }
     return parts;
@@ -93,8 +93,8 @@ std::vector<SegmentPart> partsInMemory(const ColumnIndex& index)
 std::uint64_t rowsInMemory(const ColumnIndex& index)
 {
     std::uint64_t rows = 0;
-    for (const auto& part : partsInMemory(index))
-        rows += part.live;
+    for (const auto& part : index.parts())
+        rows += part.segment->name().empty() ? part.live : 0;
     return rows;
 }
 
@@ -131,10 +131,10 @@ std::optional<IndexFiles::Saved> IndexFiles::load(const std::string& catalogue) 
 
 Result<ColumnIndexPtr> IndexFiles::spill(const ColumnIndexPtr& index) const
 {
-    const auto parts = partsInMemory(*index);
+    MB_CHECK(makeFolders(m_folder));
+    const auto parts = partsWithoutFile(m_folder, *index);
     if (parts.empty())
         return index;
-    MB_CHECK(makeFolders(m_folder));
     MB_TRY(const auto merged, mergeSegments(parts, m_folder));
     return index->replaced(parts, merged);
 }
@@ -154,7 +154,7 @@ Result<std::vector<IndexFiles::Merge>> IndexFiles::save(const std::string& catal
         merges.push_back({std::move(parts), merged});
         return {};
     };
-    if (auto parts = partsInMemory(*next); !parts.empty())
+    if (auto parts = partsWithoutFile(m_folder, *next); !parts.empty())
         MB_CHECK(merge(std::move(parts)));
     while (true) {
         auto parts = next->dueMerge();

@@ -3,9 +3,7 @@
 #include "models/catalogue/columns/segment_format.h"
 #include "models/catalogue/columns/value_bytes.h"
 #include "models/catalogue/value_order.h"
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
+#include "storage/base/checksum.h"
 
 #include <algorithm>
 #include <cstring>
@@ -35,9 +33,9 @@ Result<SegmentPtr> Segment::open(std::unique_ptr<SegmentBytes> bytes, std::strin
         return broken();
     std::memcpy(&header, all.data(), sizeof header);
     if (header.magic != SegmentHeader::magicNumber || header.fileBytes != all.size() ||
-        header.headerChecksum != XXH3_64bits(all.data(), sizeof header - 8) || header.directoryOffset > all.size() ||
+        header.headerChecksum != checksum64(all.substr(0, sizeof header - 8)) || header.directoryOffset > all.size() ||
         header.directoryBytes > all.size() - header.directoryOffset ||
-        header.directoryChecksum != XXH3_64bits(all.data() + header.directoryOffset, header.directoryBytes) ||
+        header.directoryChecksum != checksum64(all.substr(header.directoryOffset, header.directoryBytes)) ||
         header.directoryBytes < std::uint64_t{header.columns} * sizeof(ColumnMeta))
         return broken();
 
@@ -76,7 +74,7 @@ void Segment::load(std::size_t field, Loaded& loaded) const
 {
     const auto& meta = m_metas[field];
     const auto bytes = m_bytes->bytes().substr(meta.offset, meta.bytes);
-    if (XXH3_64bits(bytes.data(), bytes.size()) != meta.checksum) {
+    if (checksum64(bytes) != meta.checksum) {
         m_damaged = true;
         return;
     }

@@ -23,6 +23,8 @@ struct FieldKeyHash {
     }
 };
 
+class Formula;
+
 /// Bytes that a segment lives in: a mapped file, or memory.
 class SegmentBytes
 {
@@ -55,6 +57,8 @@ public:
     /// Of a formula, computed at the first use, and kept while it is used. nullptr where no row has the field, or where its data is damaged, which wasDamaged() then says.
     const Column* column(const FieldKey& key) const;
     const Column* column(std::size_t field) const;
+    /// The value of a field in a row, or nothing where it is missing. Of a formula, without computing the others.
+    std::optional<ArgValue> value(const FieldKey& key, std::uint32_t row) const;
     bool wasDamaged() const { return m_damaged; }
 
     /// The row of a model.
@@ -79,6 +83,7 @@ private:
     static Column viewOf(const ColumnMeta& meta, std::string_view bytes, std::uint32_t rows);
     const std::vector<std::uint32_t>& rowsById() const;
     const Column* computed(const FieldKey& key) const;
+    std::vector<const Column*> operandsOf(const Formula& formula) const;
     const Column* columnAt(std::size_t field) const { return field == noField ? nullptr : column(field); }
 
     std::unique_ptr<SegmentBytes> m_bytes;

@@ -142,10 +142,8 @@ ColumnDraft mergeColumn(const FieldKey& key, const std::vector<SegmentPart>& par
         source.places = &map.places[i];
         present += column->meta->present;
         if (parts[i].deleted) {
-            auto live = *parts[i].deleted;
-            live.flip();
             std::uint64_t alive = 0;
-            for (const auto count : column->countCodes(&live)) {
+            for (const auto count : column->countCodes(parts[i].liveRows())) {
                 source.used.push_back(count > 0);
                 alive += count;
             }

@@ -3,10 +3,8 @@
 #include "models/catalogue/columns/segment_format.h"
 #include "models/catalogue/columns/value_bytes.h"
 #include "models/catalogue/value_order.h"
+#include "storage/base/checksum.h"
 #include "storage/base/hash.h"
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #include <algorithm>
 #include <cmath>
@@ -210,7 +208,7 @@ PackedColumn::PackedColumn(const ColumnDraft& draft) : name(draft.key.path)
     if (folded)
         bytes += folded->blob;
     meta.bytes = bytes.size();
-    meta.checksum = XXH3_64bits(bytes.data(), bytes.size());
+    meta.checksum = checksum64(bytes);
 }
 
 Status SegmentWriter::add(const PackedColumn& column)
@@ -238,9 +236,9 @@ Result<SegmentPtr> SegmentWriter::finish()
     directory += m_texts;
     header.directoryOffset = m_flushed + m_bytes.size();
     header.directoryBytes = directory.size();
-    header.directoryChecksum = XXH3_64bits(directory.data(), directory.size());
+    header.directoryChecksum = checksum64(directory);
     header.fileBytes = header.directoryOffset + header.directoryBytes;
-    header.headerChecksum = XXH3_64bits(&header, sizeof header - 8);
+    header.headerChecksum = checksum64({reinterpret_cast<const char*>(&header), sizeof header - 8});
     m_bytes += directory;
     if (!m_file.isOpen()) {
         std::memcpy(m_bytes.data(), &header, sizeof header);

@@ -68,6 +68,14 @@ struct SegmentPart {
     SegmentPtr segment;
     std::shared_ptr<const BitSet> deleted;
     std::uint32_t live = 0;
+
+    BitSet liveRows() const
+    {
+        BitSet rows(segment->rows(), true);
+        if (deleted)
+            rows -= *deleted;
+        return rows;
+    }
 };
 /// One segment of the live rows of all parts: in memory, or in a file of `folder` where that is not empty.
 Result<SegmentPtr> mergeSegments(const std::vector<SegmentPart>& parts, const std::filesystem::path& folder = {});

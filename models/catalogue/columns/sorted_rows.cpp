@@ -1,4 +1,5 @@
 // The rows of a segment by one column: built by a radix sort, kept while they are used.
+#include "models/catalogue/columns/key_reader.h"
 #include "models/catalogue/columns/segment.h"
 
 #include <array>
@@ -41,41 +42,19 @@ std::shared_ptr<const std::vector<std::uint32_t>> Segment::sorted(const FieldKey
             return it->second.rows;
         }
     }
+    const PartKey part(column(key), descending);
     std::vector<std::uint32_t> keys;
     std::span<const std::uint32_t> all;
-    std::uint64_t limit = 1;
-    const auto* found = column(key);
-    const bool asTheyAre = found && !descending && !found->isSparse() && !found->dictionary.ranks && found->meta->codeBytes == 4;
-    if (asTheyAre) {
-        limit = std::uint64_t{found->dictionary.size()} + 1;
-        all = {reinterpret_cast<const std::uint32_t*>(found->codes), m_rows};
+    if (part.column && !descending && !part.column->isSparse() && !part.column->dictionary.ranks && part.column->meta->codeBytes == 4) {
+        all = {reinterpret_cast<const std::uint32_t*>(part.column->codes), m_rows}; // they are the keys
     } else {
-        keys.assign(m_rows, 0);
-    }
-    if (found && !asTheyAre) {
-        const auto& dictionary = found->dictionary;
-        limit = std::uint64_t{dictionary.size()} + 1;
-        if (found->isSparse()) {
-            std::fill(keys.begin(), keys.end(), dictionary.size());
-            for (std::uint32_t i = 0; i < found->rowIds.size(); ++i)
-                keys[found->rowIds[i]] = dictionary.rank(found->codeAt(i));
-        } else {
-            found->withCodes([&](const auto* codes) {
-                for (std::uint32_t row = 0; row < m_rows; ++row) {
-                    const std::uint32_t code = codes[row];
-                    keys[row] = code < dictionary.size() ? dictionary.rank(code) : dictionary.size();
-                }
-            });
-        }
-    }
-    if (!asTheyAre)
+        const KeyReader reader({part}, m_rows);
+        keys.resize(m_rows);
+        for (std::uint32_t row = 0; row < m_rows; ++row)
+            keys[row] = reader.key(0, row);
         all = keys;
-    if (descending) {
-        const auto entries = static_cast<std::uint32_t>(limit - 1);
-        for (auto& one : keys)
-            one = one < entries ? entries - 1 - one : one;
     }
-    auto rows = std::make_shared<const std::vector<std::uint32_t>>(radixOrder(all, limit));
+    auto rows = std::make_shared<const std::vector<std::uint32_t>>(radixOrder(all, std::uint64_t{part.entries} + 1));
     const std::lock_guard lock(m_cacheMutex);
     const std::size_t most = std::max<std::size_t>(2, cacheBytes / (std::size_t{m_rows} * 4 + 1));
     while (m_cache.size() >= most)

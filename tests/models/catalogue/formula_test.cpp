@@ -130,6 +130,8 @@ TEST_CASE("Questions filter, sort and group by a formula")
     for (std::size_t row = 0; row < table->rowCount(); ++row) {
         const double product = table->cell(row, key)->toDouble();
         CHECK(product > 60);
+        const auto batch = table->cell(row, {FieldKind::Arg, "batch"}), world = table->cell(row, {FieldKind::Arg, "world"});
+        CHECK(product == batch->toDouble() * world->toDouble()); // a cell alone is what the column is
         CHECK(product <= last);
         last = product;
     }

@@ -38,6 +38,7 @@ public:
     const std::vector<ResultGroup>& groups() const override { return m_groups; }
     std::optional<std::size_t> rowOf(const ModelId& id) const override { return std::stoul(id); }
     std::size_t libraryCount() const override { return rowCount(); }
+    Result<FieldSummary> summary(const FieldKey&, const std::vector<RowRange>*, const CancelToken&) const override { return FieldSummary{}; }
 
 private:
     std::vector<ResultGroup> m_groups;

@@ -4,6 +4,7 @@
 #include "ui/table/filter_chips.h"
 #include "ui/table/frozen_columns.h"
 #include "ui/table/header_menu.h"
+#include "ui/widgets/histogram.h"
 
 #include <QClipboard>
 #include <QLabel>
@@ -29,32 +30,29 @@ int columnOf(Window& w, const char* field)
     return 0;
 }
 
-/// Opens the menu of a heading and triggers an entry.
-void chooseInHeader(Window& w, const char* field, const char* action)
+/// Triggers an entry of a menu that has just opened, as a click does: the menu closes before the entry acts.
+void choose(Window& w, QMenu* menu, const char* action)
 {
-    auto& header = w.view().header();
-    Q_EMIT header.menuRequested(columnOf(w, field), header.mapToGlobal(QPoint(5, 5)));
-    auto* menu = w.window->findChild<HeaderMenu*>();
     REQUIRE(menu);
     auto* found = menu->findChild<QAction*>(QLatin1String(action));
     REQUIRE(found);
-    menu->close(); // before it acts, as a click does
+    menu->close();
     found->trigger();
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     w.settle();
 }
 
+void chooseInHeader(Window& w, const char* field, const char* action)
+{
+    auto& header = w.view().header();
+    Q_EMIT header.menuRequested(columnOf(w, field), header.mapToGlobal(QPoint(5, 5)));
+    choose(w, w.window->findChild<HeaderMenu*>(), action);
+}
+
 void chooseInCell(Window& w, int row, const char* field, const char* action)
 {
     Q_EMIT w.view().cellMenuRequested(w.rows().index(row, columnOf(w, field)), w.view().mapToGlobal(QPoint(5, 5)));
-    auto* menu = w.window->findChild<QMenu*>(QStringLiteral("tableMenu"));
-    REQUIRE(menu);
-    auto* found = menu->findChild<QAction*>(QLatin1String(action));
-    REQUIRE(found);
-    menu->close(); // before it acts, as a click does
-    found->trigger();
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-    w.settle();
+    choose(w, w.window->findChild<QMenu*>(QStringLiteral("tableMenu")), action);
 }
 
 QString query(Window& w)
@@ -166,8 +164,8 @@ TEST_CASE("A range dragged over the distribution becomes a filter")
 {
     Window w(40);
     chooseInHeader(w, "metric.val_acc", "distribution");
-    REQUIRE(waitFor([&] { return w.window->findChild<BrushHistogram*>() != nullptr; }));
-    auto* bars = w.window->findChild<BrushHistogram*>();
+    REQUIRE(waitFor([&] { return w.window->findChild<Histogram*>(QStringLiteral("distributionBars")) != nullptr; }));
+    auto* bars = w.window->findChild<Histogram*>(QStringLiteral("distributionBars"));
     QTest::mousePress(bars, Qt::LeftButton, {}, QPoint(bars->width() - 2, 20));
     QTest::mouseMove(bars, QPoint(bars->width() / 2, 20));
     QTest::mouseRelease(bars, Qt::LeftButton, {}, QPoint(bars->width() / 2, 20));

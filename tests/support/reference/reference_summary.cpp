@@ -1,22 +1,16 @@
-#include "models/catalogue/field_summary.h"
+#include "tests/support/reference/reference_summary.h"
 
-#include "models/catalogue/result_table.h"
 #include "models/catalogue/value_order.h"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 
-namespace modelbook {
+namespace modelbook::test {
 
 namespace {
 
-struct ValueLess {
-    bool operator()(const ArgValue& a, const ArgValue& b) const { return compareValues(a, b) < 0; }
-};
-
-} // namespace
-
+/// Each value is given once.
 FieldSummary summarise(std::uint64_t rows, const std::vector<std::pair<ArgValue, std::uint64_t>>& counted)
 {
     FieldSummary summary;
@@ -61,22 +55,17 @@ FieldSummary summarise(std::uint64_t rows, const std::vector<std::pair<ArgValue,
     return summary;
 }
 
-Status ResultTable::complete(const CancelToken& cancel) const
-{
-    return cancel.check();
-}
+} // namespace
 
-Result<FieldSummary> ResultTable::summary(const FieldKey& field, const std::vector<RowRange>* rows,
-                                          const CancelToken& cancel) const
+FieldSummary referenceSummary(const ResultTable& table, const FieldKey& field, const std::vector<RowRange>* rows)
 {
-    MB_CHECK(complete(cancel));
+    (void)table.complete().has_value();
     std::map<ArgValue, std::uint64_t, ValueLess> counts;
-    const std::vector<RowRange> all{{0, rowCount()}};
+    const std::vector<RowRange> all{{0, table.rowCount()}};
     std::uint64_t looked = 0;
     for (const auto& range : rows ? *rows : all) {
         for (auto row = range.first; row < range.first + range.count; ++row) {
-            MB_CHECK(cancel.check());
-            if (const auto value = cell(row, field))
+            if (const auto value = table.cell(row, field))
                 ++counts[*value];
         }
         looked += range.count;
@@ -84,4 +73,4 @@ Result<FieldSummary> ResultTable::summary(const FieldKey& field, const std::vect
     return summarise(looked, {counts.begin(), counts.end()});
 }
 
-} // namespace modelbook
+} // namespace modelbook::test
