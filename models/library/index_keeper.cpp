@@ -22,7 +22,7 @@ IndexKeeper::~IndexKeeper()
     if (m_thread.joinable())
         m_thread.join();
     if (m_unsaved >= worthSavingLast)
-        save();
+        (void)save();
 }
 
 ColumnIndexPtr IndexKeeper::index() const
@@ -132,11 +132,11 @@ void IndexKeeper::maintain()
             if (m_stop)
                 return;
         }
-        save();
+        (void)save();
     }
 }
 
-void IndexKeeper::save()
+Status IndexKeeper::save()
 {
     const std::lock_guard saving(m_savingMutex);
     ColumnIndexPtr index;
@@ -148,15 +148,16 @@ void IndexKeeper::save()
         change = m_change;
         unsaved = m_unsaved;
     }
-    const auto merges = m_files.save(m_catalogue, index, change);
+    auto merges = m_files.save(m_catalogue, index, change);
     const std::lock_guard lock(m_mutex);
     if (!merges) {
         m_failed = true; // a full disk, say: the index goes on in memory, and the next start reads the rows again
-        return;
+        return failure(merges);
     }
     for (const auto& merge : *merges)
         m_index = m_index->replaced(merge.parts, merge.merged);
     m_unsaved -= unsaved;
+    return {};
 }
 
 } // namespace modelbook

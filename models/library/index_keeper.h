@@ -26,11 +26,12 @@ public:
     /// Takes up what updates of the catalogue changed since, also those of other processes. Whether there was anything.
     Result<bool> catchUp(const CatalogueDb& catalogue, const ModelOfRow& modelOf);
     ColumnIndexPtr index() const;
+    /// Writes the present state to its files; done by itself when it is worth it.
+    Status save();
 
 private:
     void update(const ColumnIndex::Update& update, std::int64_t change);
     void maintain();
-    void save();
     bool isDue() const;
 
 
