@@ -1,6 +1,6 @@
 #include "ui/modelpage/model_details.h"
 
-#include "ui/readme/markdown.h"
+#include "models/readme/markdown.h"
 
 #include <filesystem>
 

@@ -1,6 +1,6 @@
 #include "ui/readme/preview.h"
 
-#include "ui/readme/markdown.h"
+#include "models/readme/markdown.h"
 #include "ui/readme/preview_page.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/text.h"

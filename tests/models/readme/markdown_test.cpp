@@ -1,5 +1,5 @@
 // What is lost if this fails: a README from a colleague could run scripts or call home, or tables and tasks do not show.
-#include "ui/readme/markdown.h"
+#include "models/readme/markdown.h"
 
 #include <catch2/catch.hpp>
 

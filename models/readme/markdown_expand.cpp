@@ -1,7 +1,7 @@
-#include "ui/readme/markdown_expand.h"
+#include "models/readme/markdown_expand.h"
 
 #include "models/args/canonical.h"
-#include "ui/readme/markdown.h"
+#include "models/readme/markdown.h"
 
 #include <vector>
 

@@ -1,6 +1,6 @@
-#include "ui/readme/markdown.h"
+#include "models/readme/markdown.h"
 
-#include "ui/readme/markdown_expand.h"
+#include "models/readme/markdown_expand.h"
 
 #include <md4c.h>
 
