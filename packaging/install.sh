@@ -1,8 +1,8 @@
 #!/bin/bash
-# Installs the Debian packages that are missing, as root or with sudo. Quick where none is.
+# Installs the Debian packages that are missing, as root or with sudo. Quick where none is. install.sh [LIST]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-mapfile -t wanted < <(grep -v '^#' "$here/packages.txt" | grep .)
+mapfile -t wanted < <(grep -v '^#' "$here/${1:-packages.txt}" | grep .)
 missing=()
 for package in "${wanted[@]}"; do
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")

@@ -58,6 +58,11 @@ public:
     virtual Status remove(const std::string& key) = 0;
     /// Makes `to` from `from` where `to` does not exist. NotFound where `from` does not.
     virtual Result<Creation> copy(const std::string& from, const std::string& to) = 0;
+
+    /// Whether objects can be created here, once and no more: PermissionDenied for those who may only read, ReadOnly
+    /// where the file system or server cannot keep the promise. May make an object below tmp/; asked once, and by the
+    /// first creation anyway.
+    virtual Status checkWriting() { return {}; }
 };
 
 inline std::span<const std::byte> bytesOf(std::string_view text)
