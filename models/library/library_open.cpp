@@ -95,7 +95,7 @@ Result<std::shared_ptr<Library>> LocalLibrary::open(const fs::path& folder, cons
     library->m_objects = std::move(*objects);
     library->m_blobs = std::make_unique<BlobStore>(*library->m_objects);
     const auto local = (options.home.empty() ? homeFolder() : options.home) / "libraries" / identity.id;
-    MB_TRY(library->m_history, History::open(*library->m_objects, local, recordMergeRules()));
+    MB_TRY(library->m_history, History::open(*library->m_objects, local, recordMergeRules(library->m_blobs.get())));
     MB_TRY(library->m_catalogue, CatalogueDb::open(local / "catalogue.sqlite"));
     library->m_keeper = std::make_unique<IndexKeeper>(local / "columns");
     MB_TRY(library->m_reader, CatalogueDb::open(local / "catalogue.sqlite"));
@@ -136,7 +136,7 @@ Result<CatalogueRow> LocalLibrary::readRow(const GitRepository& git, const Commi
 {
     const auto folder = modelFolder(id);
     CatalogueRow row{id, {}, {}, {}};
-    MB_TRY(row.args, git.readFile(head, folder + "/args.json"));
+    MB_TRY(row.args, m_history->readFirst(git, head, folder + "/args.json"));
     MB_TRY(row.model, git.readFile(head, folder + "/model.json"));
     if (auto readme = git.readFile(head, folder + "/README.md"))
         row.readme = *readme;
@@ -156,15 +156,20 @@ Status LocalLibrary::updateCatalogue()
 {
     const std::lock_guard lock(m_catalogueMutex);
     const auto head = m_history->head();
+    const auto stamp = m_history->stamp();
     MB_TRY(auto known, m_catalogue->head());
-    if (known == head)
+    if (known == stamp)
         return takeUp(); // another process of this machine may have been first
+    // What was mended below the head shows in no comparison of heads.
+    const auto mended = [](const std::string& text) { return text.substr(std::min(text.find('+'), text.size())); };
+    known = mended(known) == mended(stamp) ? known.substr(0, known.find('+')) : std::string();
     std::vector<CatalogueRow> changed;
     std::vector<ModelId> removed;
     MB_CHECK(m_history->withRepository([&](const GitRepository& git) -> Status {
         if (!known.empty() && !git.hasCommit(known))
             known.clear();
-        MB_TRY(const auto deltas, git.diff(known, head));
+        std::vector<std::string> unreadable; // folders of damaged changes; the history has said so
+        MB_TRY(const auto deltas, git.diff(known, head, &unreadable));
         std::set<ModelId> ids;
         for (const auto& delta : deltas) {
             if (auto id = modelOfPath(delta.path); !id.empty())
@@ -189,7 +194,7 @@ Status LocalLibrary::updateCatalogue()
             return {};
         }));
     }
-    MB_CHECK(m_catalogue->update(changed, removed, head));
+    MB_CHECK(m_catalogue->update(changed, removed, stamp));
     return takeUp();
 }
 

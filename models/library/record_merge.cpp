@@ -120,14 +120,61 @@ Result<Content> mergeRecordFile(const std::string& path, const Content& base, co
     return Content(std::move(merged.text));
 }
 
+/// Adds every "manifest" of a record's files, and every long arg kept as an object.
+void collectManifests(const Json& json, std::set<std::string>& into)
+{
+    constexpr std::string_view objectTag = "object:";
+    std::vector<const Json*> open{&json};
+    while (!open.empty()) {
+        const auto& value = *open.back();
+        open.pop_back();
+        if (!value.is_structured())
+            continue;
+        for (const auto& item : value.items()) {
+            const auto& inner = item.value();
+            open.push_back(&inner);
+            if (!inner.is_string())
+                continue;
+            const auto& text = inner.get_ref<const std::string&>();
+            if (item.key() == "manifest")
+                into.insert(text);
+            else if (item.key() == "$exotic" && text.compare(0, objectTag.size(), objectTag) == 0)
+                into.insert(text.substr(objectTag.size()));
+        }
+    }
+}
+
 } // namespace
 
-MergeRules recordMergeRules()
+std::vector<std::string> manifestsOf(const std::string& path, const std::string& content)
 {
-    return {mergeRecordFile, [](const std::string& path) {
-                const auto id = modelOfPath(path);
-                return id.empty() ? std::string() : modelFolder(id);
-            }};
+    std::set<std::string> manifests;
+    if (!modelOfPath(path).empty() && (endsWith(path, "/model.json") || endsWith(path, "/args.json")))
+        collectManifests(Json::parse(content, nullptr, false), manifests);
+    manifests.erase("");
+    return {manifests.begin(), manifests.end()};
+}
+
+MergeRules recordMergeRules(const BlobStore* blobs)
+{
+    MergeRules rules;
+    rules.merge = mergeRecordFile;
+    rules.unit = [](const std::string& path) {
+        const auto id = modelOfPath(path);
+        return id.empty() ? std::string() : modelFolder(id);
+    };
+    rules.immutable = [](const std::string& path) { return !modelOfPath(path).empty() && endsWith(path, "/args.json"); };
+    if (blobs) {
+        rules.references = [blobs](const std::string& path, const std::string& content) -> Result<std::vector<std::string>> {
+            std::vector<std::string> keys;
+            for (const auto& manifest : manifestsOf(path, content)) {
+                MB_TRY(auto needed, blobs->keysOf(manifest));
+                keys.insert(keys.end(), std::make_move_iterator(needed.begin()), std::make_move_iterator(needed.end()));
+            }
+            return keys;
+        };
+    }
+    return rules;
 }
 
 } // namespace modelbook

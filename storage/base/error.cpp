@@ -24,6 +24,7 @@ std::string_view errorCodeName(ErrorCode code)
     case ErrorCode::LimitExceeded: return "limit-exceeded";
     case ErrorCode::Conflict: return "conflict";
     case ErrorCode::Changed: return "changed";
+    case ErrorCode::Stale: return "stale";
     }
     return "io";
 }

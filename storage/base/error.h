@@ -25,6 +25,7 @@ enum class ErrorCode {
     LimitExceeded,   ///< a ReadLimits bound was reached
     Conflict,        ///< somebody else changed the same thing
     Changed,         ///< the file changed while it was read
+    Stale,           ///< what was stored may not be referred to (any more); store it again
 };
 
 /// A stable lower-case name of a code, for JSON and logs.

@@ -1,15 +1,9 @@
-// Rebuilding a file from its chunks, whole or only the part that is asked for.
-#include "storage/base/files.h"
-#include "storage/base/hash.h"
+// Reading a stored file in place: only the chunks of the part that is asked for are fetched.
 #include "storage/blobs/blob_store.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <list>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace modelbook {
 
@@ -101,45 +95,6 @@ Result<std::unique_ptr<RandomAccessFile>> BlobStore::open(const std::string& man
 {
     MB_TRY(auto manifest, this->manifest(manifestName));
     return std::unique_ptr<RandomAccessFile>(new ChunkedFile(*this, std::move(manifest), name));
-}
-
-Status BlobStore::get(const std::string& manifestName, const std::filesystem::path& destination,
-                      const ProgressFunction& progress, const CancelToken& cancel) const
-{
-    MB_TRY(const auto file, open(manifestName, destination.string()));
-    MB_TRY(const auto manifest, this->manifest(manifestName));
-    if (destination.has_parent_path())
-        MB_CHECK(makeFolders(destination.parent_path()));
-    const auto temporary =
-        destination.parent_path() / ("." + destination.filename().string() + ".part-" + randomId().substr(0, 8));
-    const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-    if (!fd.isOpen())
-        return errnoError(errno, "create", temporary.string());
-
-    const auto write = [&]() -> Status {
-        constexpr std::uint64_t blockBytes = 4u << 20;
-        Sha256 hash;
-        for (std::uint64_t at = 0; at < file->size(); at += blockBytes) {
-            MB_CHECK(cancel.check());
-            MB_TRY(const auto block, file->readString(at, std::min(blockBytes, file->size() - at)));
-            hash.update(block);
-            MB_CHECK(writeAll(fd.get(), std::as_bytes(std::span(block)), temporary.string()));
-            if (progress)
-                progress({at + block.size(), file->size(), destination.string()});
-        }
-        if (hash.finishHex() != manifest.sha256)
-            return makeError(ErrorCode::Corrupt, "what was rebuilt for " + destination.string() +
-                                                     " is not the file that was added; nothing was written");
-        if (::fsync(fd.get()) != 0)
-            return errnoError(errno, "write", temporary.string());
-        if (::rename(temporary.c_str(), destination.c_str()) != 0)
-            return errnoError(errno, "write", destination.string());
-        return {};
-    };
-    auto written = write();
-    if (!written)
-        ::unlink(temporary.c_str());
-    return written;
 }
 
 } // namespace modelbook

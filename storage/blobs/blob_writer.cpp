@@ -2,13 +2,14 @@
 #include "storage/base/hash.h"
 #include "storage/base/work_queue.h"
 #include "storage/blobs/blob_store.h"
-#include "storage/blobs/chunk_codec.h"
+#include "storage/blobs/delta_bases.h"
 
 #include <zstd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <set>
 
 namespace modelbook {
 
@@ -16,13 +17,13 @@ namespace modelbook {
 class BlobWriter
 {
 public:
-    BlobWriter(BlobStore& store, const RandomAccessFile& file, std::uint64_t collecting, ProgressFunction progress,
-               CancelToken cancel)
+    BlobWriter(BlobStore& store, const RandomAccessFile& file, const PutOptions& options)
         : m_store(store)
         , m_file(file)
-        , m_collecting(collecting)
-        , m_progress(std::move(progress))
-        , m_cancel(std::move(cancel))
+        , m_collected(options.collected ? *options.collected : CollectedNames())
+        , m_bases(options.bases)
+        , m_progress(options.progress)
+        , m_cancel(options.cancel)
         , m_queue(std::max(1u, std::thread::hardware_concurrency()), 6)
     {
         m_manifest.bytes = file.size();
@@ -38,17 +39,23 @@ private:
         std::string bytes;
         std::size_t piecesLeft = 0;
         unsigned elementSize = 1;
+        std::string base; ///< name of a chunk that may be close, "" for none
     };
 
     std::uint32_t newChunk(std::uint64_t bytes);
-    Status dispatch(std::uint32_t chunk, std::string bytes, unsigned elementSize);
-    Status storeChunk(std::uint32_t chunk, const std::string& bytes, unsigned elementSize);
+    std::string baseOf(const std::vector<TensorSpan>& tensors, const Piece& piece) const;
+    Status dispatch(std::uint32_t chunk, std::string bytes, unsigned elementSize, std::string base);
+    Status storeChunk(std::uint32_t chunk, const std::string& bytes, unsigned elementSize, const std::string& base);
+    Result<std::optional<DeltaBase>> loadBase(const std::string& name, std::vector<std::string>& chain);
+    void chose(std::uint32_t chunk, const BlobStore::Known& known, std::uint64_t bytes);
+    std::string newName(const std::string& sha256) const { return sha256 + "-" + std::to_string(m_collected.newest()); }
     Result<std::string> read(std::uint64_t offset, std::uint64_t length);
     std::string tensorHash(const TensorSpan& tensor) const;
 
     BlobStore& m_store;
     const RandomAccessFile& m_file;
-    std::uint64_t m_collecting;
+    CollectedNames m_collected;
+    DeltaBases m_bases;
     ProgressFunction m_progress;
     CancelToken m_cancel;
     Manifest m_manifest;
@@ -56,7 +63,8 @@ private:
     std::map<std::uint64_t, std::string> m_smallHash; ///< file offset of a gathered tensor → its hash
     Sha256 m_hash;
     std::atomic<std::uint64_t> m_stored{0};
-    std::mutex m_mutex; ///< guards m_manifest.chunks while the queue runs
+    std::mutex m_mutex; ///< guards m_manifest.chunks and m_baseNames while the queue runs
+    std::set<std::string> m_baseNames;
     WorkQueue m_queue;  // last: its threads end before what they use
 };
 
@@ -77,28 +85,80 @@ Result<std::string> BlobWriter::read(std::uint64_t offset, std::uint64_t length)
     return bytes;
 }
 
-Status BlobWriter::dispatch(std::uint32_t chunk, std::string bytes, unsigned elementSize)
+Status BlobWriter::dispatch(std::uint32_t chunk, std::string bytes, unsigned elementSize, std::string base)
 {
     auto shared = std::make_shared<std::string>(std::move(bytes));
-    return m_queue.add([this, chunk, elementSize, shared] { return storeChunk(chunk, *shared, elementSize); });
+    return m_queue.add([this, chunk, elementSize, shared, base = std::move(base)] {
+        return storeChunk(chunk, *shared, elementSize, base);
+    });
 }
 
-Status BlobWriter::storeChunk(std::uint32_t chunk, const std::string& bytes, unsigned elementSize)
+void BlobWriter::chose(std::uint32_t chunk, const BlobStore::Known& known, std::uint64_t bytes)
+{
+    const std::lock_guard lock(m_mutex);
+    m_manifest.chunks[chunk] = {known.name, bytes};
+    m_baseNames.insert(known.bases.begin(), known.bases.end());
+}
+
+Result<std::optional<DeltaBase>> BlobWriter::loadBase(const std::string& name, std::vector<std::string>& chain)
+{
+    if (name.empty())
+        return std::optional<DeltaBase>();
+    auto there = m_store.describe(name, m_collected);
+    if (there && *there && (*there)->bases.size() < maxDeltaChain) {
+        auto bytes = m_store.decodedChunk(name);
+        // A base is a chance, not a need: one that is damaged or out of reach must not stop an upload.
+        if (bytes && Sha256::hexOf(*bytes) == name.substr(0, 64)) {
+            chain = {name};
+            chain.insert(chain.end(), (*there)->bases.begin(), (*there)->bases.end());
+            return std::optional(DeltaBase{name, std::move(*bytes), static_cast<unsigned>((*there)->bases.size())});
+        }
+    }
+    return std::optional<DeltaBase>();
+}
+
+Status BlobWriter::storeChunk(std::uint32_t chunk, const std::string& bytes, unsigned elementSize, const std::string& baseName)
 {
     MB_CHECK(m_cancel.check());
-    const auto name = Sha256::hexOf(bytes) + "-" + std::to_string(m_collecting);
-    {
-        const std::lock_guard lock(m_mutex);
-        m_manifest.chunks[chunk].name = name;
-        m_manifest.chunks[chunk].bytes = bytes.size();
-    }
-    const auto key = BlobStore::chunkKey(name);
-    MB_TRY(const bool present, m_store.isPresent(key));
-    if (present)
+    const auto sha256 = Sha256::hexOf(bytes);
+    MB_TRY(const auto there, m_store.find(sha256, m_collected));
+    if (there) {
+        chose(chunk, *there, bytes.size());
         return {};
-    auto encoded = encodeChunk(bytesOf(bytes), elementSize);
-    m_stored += encoded.size();
-    return m_store.store(key, std::move(encoded));
+    }
+    BlobStore::Known made{newName(sha256), {}};
+    std::vector<std::string> chain;
+    MB_TRY(const auto base, loadBase(baseName, chain));
+    auto encoded = encodeChunk(bytesOf(bytes), elementSize, base ? &*base : nullptr);
+    MB_TRY(const auto header, readChunkHeader(encoded, made.name));
+    if (!header.base.empty())
+        made.bases = chain;
+    {
+        // Another thread may have been first with the same bytes.
+        const std::lock_guard lock(m_store.m_mutex);
+        auto& slot = m_store.m_known[sha256];
+        const bool second = slot.name == made.name;
+        if (second)
+            made = slot;
+        else
+            slot = made;
+        if (second)
+            encoded.clear();
+    }
+    if (!encoded.empty()) {
+        m_stored += encoded.size();
+        MB_TRY(made, m_store.storeChunk(std::move(made), std::move(encoded), m_collected));
+    }
+    chose(chunk, made, bytes.size());
+    return {};
+}
+
+std::string BlobWriter::baseOf(const std::vector<TensorSpan>& tensors, const Piece& piece) const
+{
+    if (piece.tensor == Piece::npos)
+        return {};
+    const auto& tensor = tensors[piece.tensor];
+    return m_bases.chunkFor(tensor.name, tensor.dtype, tensor.length, piece.offset - tensor.offset);
 }
 
 Status BlobWriter::writeTensors(const std::vector<TensorSpan>& tensors)
@@ -115,19 +175,20 @@ Status BlobWriter::writeTensors(const std::vector<TensorSpan>& tensors)
         if (piece.group < 0) {
             const auto chunk = newChunk(piece.length);
             m_manifest.runs.push_back({chunk, 0, piece.length});
-            MB_CHECK(dispatch(chunk, std::move(bytes), piece.elementSize));
+            MB_CHECK(dispatch(chunk, std::move(bytes), piece.elementSize, baseOf(tensors, piece)));
             continue;
         }
         auto& group = groups[piece.group];
         if (group.bytes.empty()) {
             group.chunk = newChunk(0);
             group.elementSize = piece.elementSize;
+            group.base = baseOf(tensors, piece);
         }
         m_smallHash[piece.offset] = Sha256::hexOf(bytes);
         m_manifest.runs.push_back({group.chunk, group.bytes.size(), piece.length});
         group.bytes += bytes;
         if (--group.piecesLeft == 0)
-            MB_CHECK(dispatch(group.chunk, std::exchange(group.bytes, {}), group.elementSize));
+            MB_CHECK(dispatch(group.chunk, std::exchange(group.bytes, {}), group.elementSize, group.base));
     }
     return {};
 }
@@ -146,7 +207,7 @@ Status BlobWriter::writeContent()
         const auto length = cutByContent(bytesOf(window));
         const auto chunk = newChunk(length);
         m_manifest.runs.push_back({chunk, 0, length});
-        MB_CHECK(dispatch(chunk, window.substr(0, length), 1));
+        MB_CHECK(dispatch(chunk, window.substr(0, length), 1, {}));
         window.erase(0, length);
     }
     return {};
@@ -194,26 +255,30 @@ Result<StoredFile> BlobWriter::finish(const std::vector<TensorSpan>& tensors)
         m_manifest.tensors.push_back(
             {tensor.name, tensor.dtype, tensor.shape, tensor.offset, tensor.length, tensorHash(tensor), tensor.role});
     }
+    m_manifest.bases.assign(m_baseNames.begin(), m_baseNames.end());
     const auto json = m_manifest.toJson();
-    StoredFile stored{Sha256::hexOf(json) + "-" + std::to_string(m_collecting), m_manifest.sha256, m_manifest.bytes,
-                      m_stored};
-    const auto key = BlobStore::manifestKey(stored.manifest);
-    MB_TRY(const bool present, m_store.isPresent(key));
+    StoredFile stored{newName(Sha256::hexOf(json)), m_manifest.sha256, m_manifest.bytes, m_stored};
+    MB_TRY(const bool present, m_store.hasManifest(stored.manifest));
     if (!present) {
         std::string packed(ZSTD_compressBound(json.size()), '\0');
         const auto size = ZSTD_compress(packed.data(), packed.size(), json.data(), json.size(), 3);
         if (ZSTD_isError(size))
             return makeError(ErrorCode::Io, "cannot compress the manifest of " + m_file.name());
         packed.resize(size);
+        const auto key = BlobStore::manifestKey(stored.manifest);
+        {
+            const std::lock_guard lock(m_store.m_mutex);
+            m_store.m_manifests.insert(key);
+        }
         MB_CHECK(m_store.store(key, std::move(packed)));
     }
     return stored;
 }
 
 Result<StoredFile> BlobStore::put(const RandomAccessFile& file, const std::vector<TensorSpan>& tensors,
-                                  std::uint64_t collecting, const ProgressFunction& progress, const CancelToken& cancel)
+                                  const PutOptions& options)
 {
-    BlobWriter writer(*this, file, collecting, progress, cancel);
+    BlobWriter writer(*this, file, options);
     MB_CHECK(tensors.empty() ? writer.writeContent() : writer.writeTensors(tensors));
     return writer.finish(tensors);
 }

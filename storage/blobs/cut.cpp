@@ -13,13 +13,14 @@ class Gatherer
 public:
     explicit Gatherer(std::vector<Piece>& pieces) : m_pieces(pieces) {}
 
-    void add(std::uint64_t offset, std::uint64_t length, unsigned elementSize, bool isTensor)
+    void add(std::uint64_t offset, std::uint64_t length, unsigned elementSize, std::size_t tensor)
     {
+        const bool isTensor = tensor != Piece::npos;
         auto& open = m_open[isTensor ? elementSize % 17 : 0];
         if (open.group < 0 || open.bytes + length > sharedChunkBytes)
             open = {m_nextGroup++, 0};
         open.bytes += length;
-        m_pieces.push_back({offset, length, isTensor ? elementSize : 1, open.group});
+        m_pieces.push_back({offset, length, isTensor ? elementSize : 1, open.group, tensor});
     }
 
 private:
@@ -70,7 +71,7 @@ std::vector<Piece> cutByTensors(std::uint64_t fileSize, const std::vector<Tensor
     const auto between = [&](std::uint64_t until) {
         while (at < until) {
             const auto length = std::min(until - at, sharedChunkBytes);
-            gatherer.add(at, length, 1, false);
+            gatherer.add(at, length, 1, Piece::npos);
             at += length;
         }
     };
@@ -78,12 +79,13 @@ std::vector<Piece> cutByTensors(std::uint64_t fileSize, const std::vector<Tensor
         if (tensor->offset < at) // tied or overlapping: its bytes are cut already
             continue;
         between(tensor->offset);
+        const auto index = static_cast<std::size_t>(tensor - tensors.data());
         if (tensor->length < smallPieceBytes) {
-            gatherer.add(tensor->offset, tensor->length, tensor->elementSize, true);
+            gatherer.add(tensor->offset, tensor->length, tensor->elementSize, index);
         } else {
             for (std::uint64_t done = 0; done < tensor->length; done += tensorPieceBytes)
                 pieces.push_back({tensor->offset + done, std::min(tensorPieceBytes, tensor->length - done),
-                                  tensor->elementSize, -1});
+                                  tensor->elementSize, -1, index});
         }
         at = tensor->offset + tensor->length;
     }

@@ -27,6 +27,9 @@ struct Piece {
     unsigned elementSize = 1;
     /// Pieces with the same group ≥ 0 are joined, in file order, into one chunk; -1 stands alone.
     std::int32_t group = -1;
+    /// Index of the tensor that it is a part of; npos for bytes between tensors.
+    std::size_t tensor = npos;
+    static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 };
 
 constexpr std::uint64_t tensorPieceBytes = 16u << 20;   ///< where a large tensor is cut, from its own start

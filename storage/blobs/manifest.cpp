@@ -38,7 +38,7 @@ std::string Manifest::toJson() const
         if (!tensor.role.empty())
             tensorList.back()["role"] = tensor.role;
     }
-    json["bases"] = nlohmann::ordered_json::array();
+    json["bases"] = bases;
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -61,6 +61,8 @@ Result<Manifest> Manifest::fromJson(std::string_view text, std::string_view name
             manifest.tensors.push_back({tensor.at("name"), tensor.at("dtype"), tensor.at("shape"), tensor.at("offset"),
                                         tensor.at("bytes"), tensor.at("hash"), tensor.value("role", "")});
         }
+        if (const auto it = json.find("bases"); it != json.end())
+            it->get_to(manifest.bases);
     } catch (const nlohmann::json::exception& error) {
         return corrupt(name, error.what());
     }

@@ -44,6 +44,7 @@ struct Manifest {
     std::vector<ManifestChunk> chunks;
     std::vector<ManifestRun> runs; ///< in file order
     std::vector<ManifestTensor> tensors;
+    std::vector<std::string> bases; ///< names of all chunks that deltas among the chunks build on, to the chain's end
 
     bool operator==(const Manifest&) const = default;
 

@@ -1,6 +1,6 @@
 #include "storage/history/git_repository.h"
 
-#include "storage/history/git_handles.h"
+#include "storage/history/git_lookup.h"
 
 namespace modelbook {
 
@@ -18,27 +18,6 @@ struct GitLibrary {
     ~GitLibrary() { git_libgit2_shutdown(); }
 };
 
-Result<GitCommit> lookupCommit(git_repository* repository, const CommitId& id)
-{
-    MB_TRY(const auto oid, oidOf(id));
-    git_commit* commit = nullptr;
-    if (const int status = git_commit_lookup(&commit, repository, &oid); status != 0)
-        return gitError(status, "read commit " + id);
-    return GitCommit(commit);
-}
-
-/// The tree of a commit; null for "".
-Result<GitTree> treeOf(git_repository* repository, const CommitId& id)
-{
-    if (id.empty())
-        return GitTree();
-    MB_TRY(const auto commit, lookupCommit(repository, id));
-    git_tree* tree = nullptr;
-    if (const int status = git_commit_tree(&tree, commit.get()); status != 0)
-        return gitError(status, "read the tree of commit " + id);
-    return GitTree(tree);
-}
-
 /// The entry at a path, or null where there is none.
 Result<GitTreeEntry> entryAt(const GitTree& tree, const std::string& path)
 {
@@ -51,37 +30,6 @@ Result<GitTreeEntry> entryAt(const GitTree& tree, const std::string& path)
     if (status != 0)
         return gitError(status, "find " + path);
     return GitTreeEntry(entry);
-}
-
-/// Adds to a pack what `tree` has and `old` has not, subtree by subtree; equal subtrees are skipped unread.
-Status packTree(git_packbuilder* builder, git_repository* repository, const git_oid& id, const git_tree* old)
-{
-    if (const int status = git_packbuilder_insert(builder, &id, nullptr); status != 0)
-        return gitError(status, "pack a tree");
-    git_tree* raw = nullptr;
-    if (const int status = git_tree_lookup(&raw, repository, &id); status != 0)
-        return gitError(status, "read a tree");
-    const GitTree tree(raw);
-    for (std::size_t i = 0; i < git_tree_entrycount(tree.get()); ++i) {
-        const auto* entry = git_tree_entry_byindex(tree.get(), i);
-        const auto* before = old ? git_tree_entry_byname(old, git_tree_entry_name(entry)) : nullptr;
-        if (before && git_oid_equal(git_tree_entry_id(before), git_tree_entry_id(entry)))
-            continue;
-        if (git_tree_entry_type(entry) != GIT_OBJECT_TREE) {
-            if (const int status = git_packbuilder_insert(builder, git_tree_entry_id(entry), nullptr); status != 0)
-                return gitError(status, "pack a file");
-            continue;
-        }
-        GitTree oldSub;
-        if (before && git_tree_entry_type(before) == GIT_OBJECT_TREE) {
-            git_tree* sub = nullptr;
-            if (const int status = git_tree_lookup(&sub, repository, git_tree_entry_id(before)); status != 0)
-                return gitError(status, "read a tree");
-            oldSub.reset(sub);
-        }
-        MB_CHECK(packTree(builder, repository, *git_tree_entry_id(entry), oldSub.get()));
-    }
-    return {};
 }
 
 } // namespace
@@ -99,7 +47,9 @@ Result<std::unique_ptr<GitRepository>> GitRepository::openOrCreate(const std::fi
     }
     if (status != 0)
         return gitError(status, "open " + folder.string());
-    return std::unique_ptr<GitRepository>(new GitRepository(repository));
+    std::unique_ptr<GitRepository> opened(new GitRepository(repository));
+    MB_CHECK(opened->collectNewObjects());
+    return opened;
 }
 
 GitRepository::~GitRepository()
@@ -109,23 +59,39 @@ GitRepository::~GitRepository()
 
 Result<CommitId> GitRepository::head() const
 {
-    git_oid oid;
-    const int status = git_reference_name_to_id(&oid, m_repository, branch);
-    if (status == GIT_ENOTFOUND)
-        return CommitId();
-    if (status != 0)
-        return gitError(status, "read its head");
-    return oidText(oid);
+    return reference(branch);
 }
 
 Status GitRepository::setHead(const CommitId& commit)
 {
+    return setReference(branch, commit);
+}
+
+Result<CommitId> GitRepository::reference(const std::string& name) const
+{
+    git_oid oid;
+    const int status = git_reference_name_to_id(&oid, m_repository, name.c_str());
+    if (status == GIT_ENOTFOUND)
+        return CommitId();
+    if (status != 0)
+        return gitError(status, "read " + name);
+    return oidText(oid);
+}
+
+Status GitRepository::setReference(const std::string& name, const CommitId& commit)
+{
     MB_TRY(const auto oid, oidOf(commit));
     git_reference* reference = nullptr;
-    if (const int status = git_reference_create(&reference, m_repository, branch, &oid, 1, "modelbook"); status != 0)
-        return gitError(status, "move its head");
+    if (const int status = git_reference_create(&reference, m_repository, name.c_str(), &oid, 1, "modelbook"); status != 0)
+        return gitError(status, "move " + name);
     git_reference_free(reference);
     return {};
+}
+
+Status GitRepository::removeReference(const std::string& name)
+{
+    const int status = git_reference_remove(m_repository, name.c_str());
+    return status == 0 || status == GIT_ENOTFOUND ? Status{} : Status(gitError(status, "remove " + name));
 }
 
 Result<std::string> GitRepository::readBlob(const std::string& id) const
@@ -192,29 +158,6 @@ Result<std::vector<std::string>> GitRepository::listFiles(const CommitId& commit
         }
     }
     return files;
-}
-
-Result<std::vector<FileDelta>> GitRepository::diff(const CommitId& from, const CommitId& to) const
-{
-    MB_TRY(const auto before, treeOf(m_repository, from));
-    MB_TRY(const auto after, treeOf(m_repository, to));
-    git_diff_options options = GIT_DIFF_OPTIONS_INIT;
-    options.flags = GIT_DIFF_SKIP_BINARY_CHECK;
-    git_diff* raw = nullptr;
-    const int status = git_diff_tree_to_tree(&raw, m_repository, before.get(), after.get(), &options);
-    if (status != 0)
-        return gitError(status, "compare two commits");
-    const GitDiff diff(raw);
-    std::vector<FileDelta> deltas;
-    for (std::size_t i = 0; i < git_diff_num_deltas(raw); ++i) {
-        const auto* delta = git_diff_get_delta(raw, i);
-        const bool added = delta->status == GIT_DELTA_ADDED;
-        const bool removed = delta->status == GIT_DELTA_DELETED;
-        deltas.push_back({removed ? delta->old_file.path : delta->new_file.path,
-                          added ? std::string() : oidText(delta->old_file.id),
-                          removed ? std::string() : oidText(delta->new_file.id)});
-    }
-    return deltas;
 }
 
 Result<CommitId> GitRepository::commit(const std::vector<CommitId>& parents, const std::vector<FileChange>& changes,
@@ -291,60 +234,6 @@ Result<CommitInfo> GitRepository::info(const CommitId& id) const
     for (unsigned i = 0; i < git_commit_parentcount(commit.get()); ++i)
         info.parents.push_back(oidText(*git_commit_parent_id(commit.get(), i)));
     return info;
-}
-
-Result<bool> GitRepository::isAncestor(const CommitId& ancestor, const CommitId& commit) const
-{
-    if (ancestor.empty() || ancestor == commit)
-        return true;
-    MB_TRY(const auto above, oidOf(ancestor));
-    MB_TRY(const auto below, oidOf(commit));
-    const int status = git_graph_descendant_of(m_repository, &below, &above);
-    if (status < 0)
-        return gitError(status, "follow the history");
-    return status == 1;
-}
-
-Result<std::string> GitRepository::pack(const std::vector<CommitId>& commits) const
-{
-    git_packbuilder* raw = nullptr;
-    if (const int status = git_packbuilder_new(&raw, m_repository); status != 0)
-        return gitError(status, "start a pack");
-    const GitPackBuilder builder(raw);
-    for (const auto& id : commits) {
-        MB_TRY(const auto oid, oidOf(id));
-        if (const int status = git_packbuilder_insert(raw, &oid, nullptr); status != 0)
-            return gitError(status, "pack commit " + id);
-        MB_TRY(const auto details, info(id));
-        MB_TRY(const auto old, treeOf(m_repository, details.parents.empty() ? CommitId() : details.parents.front()));
-        MB_TRY(const auto tree, treeOf(m_repository, id));
-        MB_CHECK(packTree(raw, m_repository, *git_tree_id(tree.get()), old.get()));
-    }
-    git_buf buffer = GIT_BUF_INIT;
-    if (const int status = git_packbuilder_write_buf(&buffer, raw); status != 0)
-        return gitError(status, "write a pack");
-    std::string bytes(buffer.ptr, buffer.size);
-    git_buf_dispose(&buffer);
-    return bytes;
-}
-
-Status GitRepository::addPack(const std::string& bytes)
-{
-    git_odb* rawOdb = nullptr;
-    if (const int status = git_repository_odb(&rawOdb, m_repository); status != 0)
-        return gitError(status, "open its objects");
-    const GitOdb odb(rawOdb);
-    git_odb_writepack* writer = nullptr;
-    if (const int status = git_odb_write_pack(&writer, rawOdb, nullptr, nullptr); status != 0)
-        return gitError(status, "take a pack in");
-    git_indexer_progress progress{};
-    int status = writer->append(writer, bytes.data(), bytes.size(), &progress);
-    if (status == 0)
-        status = writer->commit(writer, &progress);
-    auto result = status == 0 ? Status{} : Status(gitError(status, "take a pack in"));
-    writer->free(writer);
-    git_odb_refresh(rawOdb);
-    return result;
 }
 
 bool GitRepository::hasCommit(const CommitId& commit) const

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+struct git_odb_backend;
 struct git_repository;
 
 namespace modelbook {
@@ -49,6 +50,10 @@ public:
     /// The commit of refs/heads/main, or "" before the first.
     Result<CommitId> head() const;
     Status setHead(const CommitId& commit);
+    /// The commit of any other reference, "" where there is none.
+    Result<CommitId> reference(const std::string& name) const;
+    Status setReference(const std::string& name, const CommitId& commit);
+    Status removeReference(const std::string& name);
 
     /// The content of a file in a commit; NotFound.
     Result<std::string> readFile(const CommitId& commit, const std::string& path) const;
@@ -57,22 +62,35 @@ public:
     Result<std::vector<std::string>> list(const CommitId& commit, const std::string& folder) const;
     /// The full paths of all files below a folder of a commit.
     Result<std::vector<std::string>> listFiles(const CommitId& commit, const std::string& folder) const;
-    /// Every file that differs between two commits ("" = nothing), in path order.
-    Result<std::vector<FileDelta>> diff(const CommitId& from, const CommitId& to) const;
+    /// Every file that differs between two commits ("" = nothing), in path order. Folders whose objects are missing fail
+    /// it with Corrupt or NotFound, or are passed over and named in `unreadable`.
+    Result<std::vector<FileDelta>> diff(const CommitId& from, const CommitId& to,
+                                        std::vector<std::string>* unreadable = nullptr) const;
     /// The Git id of a path in a commit (a file's or a folder's), "" where it is not there.
     Result<std::string> idOf(const CommitId& commit, const std::string& path) const;
 
-    /// Writes a commit with `changes` on top of the tree of parents[0] (or of nothing); does not move the head.
+    /// Writes a commit with `changes` on top of the tree of parents[0] (or of nothing); does not move the head. It is kept
+    /// in memory until addPack() takes its pack in, or dropNewObjects() forgets it.
     Result<CommitId> commit(const std::vector<CommitId>& parents, const std::vector<FileChange>& changes,
                             const std::string& author, std::int64_t time, const std::string& message);
     Result<CommitInfo> info(const CommitId& commit) const;
-    /// Whether `ancestor` is `commit` or one of its ancestors.
-    Result<bool> isAncestor(const CommitId& ancestor, const CommitId& commit) const;
+    enum class Descent { Yes, No, Unknown }; ///< Unknown: objects on the way are missing
+    /// Whether `ancestor` is `commit` or one of its ancestors; "" is one of everything.
+    Descent descent(const CommitId& ancestor, const CommitId& commit) const;
+    /// The commits that `to` reaches and `from` ("" = nothing) does not, parents first.
+    Result<std::vector<CommitId>> commitsBetween(const CommitId& from, const CommitId& to) const;
 
-    /// A pack of the commits in `newest` first-to-last that are not in `have`, with all objects new to them.
-    Result<std::string> pack(const std::vector<CommitId>& commits) const;
+    /// A pack of `commits` with all objects that they bring over their first parents. A `note` makes its bytes, and so
+    /// its name, unlike those of any other pack of the same commits.
+    Result<std::string> pack(const std::vector<CommitId>& commits, const std::string& note = {}) const;
+    /// A pack of everything that a commit reaches.
+    Result<std::string> packAll(const CommitId& commit, const std::string& note = {}) const;
     /// Takes the objects of a pack in.
     Status addPack(const std::string& bytes);
+    /// Forgets the commits that were written and not taken in.
+    void dropNewObjects();
+    /// Puts small packs together once there are many.
+    Status joinPacks();
     bool hasCommit(const CommitId& commit) const;
 
     /// Three-way merge of texts, line by line; conflicting stretches keep both sides between marks.
@@ -84,7 +102,10 @@ public:
 
 private:
     explicit GitRepository(git_repository* repository) : m_repository(repository) {}
+    Status collectNewObjects();
+
     git_repository* m_repository;
+    git_odb_backend* m_newObjects = nullptr; ///< owned by the repository
 };
 
 } // namespace modelbook

@@ -41,7 +41,7 @@ TEST_CASE("Any file comes back byte for byte")
             std::vector<TensorSpan> tensors;
             for (std::uint64_t at = 8; withTensors && at + 100'000 < size; at += 300'001)
                 tensors.push_back({"t" + std::to_string(at), at, at % 2 ? 100'000u : 4'000u, 4, "F32", {25'000}, {}});
-            const auto stored = blobs.put(file, tensors, 0);
+            const auto stored = blobs.put(file, tensors);
             REQUIRE(stored);
             REQUIRE(blobs.flush());
             CHECK(stored->bytes == size);
@@ -62,13 +62,13 @@ TEST_CASE("The same weights in another file, and a repeated upload, are stored o
     BlobStore blobs(objects);
     const auto weights = randomBytes(20u << 20);
     const MemoryFile first("header one" + weights), second("a longer header two" + weights);
-    const auto a = *blobs.put(first, {{"w", 10, weights.size(), 4, "F32", {}, {}}}, 0);
-    const auto b = *blobs.put(second, {{"w", 19, weights.size(), 4, "F32", {}, {}}}, 0);
+    const auto a = *blobs.put(first, {{"w", 10, weights.size(), 4, "F32", {}, {}}});
+    const auto b = *blobs.put(second, {{"w", 19, weights.size(), 4, "F32", {}, {}}});
     REQUIRE(blobs.flush());
     CHECK(countChunks(objects) == 4); // two pieces of the tensor, two headers
     CHECK(b.storedBytes < 1000);
     CHECK(blobs.manifest(a.manifest)->tensors[0].hash == blobs.manifest(b.manifest)->tensors[0].hash);
-    const auto again = *blobs.put(first, {{"w", 10, weights.size(), 4, "F32", {}, {}}}, 0);
+    const auto again = *blobs.put(first, {{"w", 10, weights.size(), 4, "F32", {}, {}}});
     CHECK(again.storedBytes == 0);
     CHECK(again.manifest == a.manifest);
 }
@@ -79,7 +79,7 @@ TEST_CASE("The hash of a small or one-piece tensor is the SHA-256 of its bytes")
     BlobStore blobs(objects);
     const auto bytes = randomBytes(300'000);
     const MemoryFile file(bytes);
-    const auto stored = *blobs.put(file, {{"small", 0, 400, 4, "F32", {100}, {}}, {"large", 400, 200'000, 4, "F32", {}, {}}, {"tied", 400, 200'000, 4, "F32", {}, {}}}, 0);
+    const auto stored = *blobs.put(file, {{"small", 0, 400, 4, "F32", {100}, {}}, {"large", 400, 200'000, 4, "F32", {}, {}}, {"tied", 400, 200'000, 4, "F32", {}, {}}});
     REQUIRE(blobs.flush());
     const auto manifest = *blobs.manifest(stored.manifest);
     CHECK(manifest.tensors[0].hash == Sha256::hexOf(bytes.substr(0, 400)));
@@ -93,7 +93,7 @@ TEST_CASE("A flipped bit in a chunk is an error that names it, and no file is wr
     auto objects = std::move(*FolderStore::open(folder.path()));
     BlobStore blobs(*objects);
     const MemoryFile file(randomBytes(100'000));
-    const auto stored = *blobs.put(file, {}, 0);
+    const auto stored = *blobs.put(file, {});
     REQUIRE(blobs.flush());
     const auto key = objects->list("chunks/")->front().key;
     auto bytes = test::bytesOfFile(folder / key);
@@ -118,10 +118,10 @@ TEST_CASE("A full disk fails the upload and the next one heals it")
             return Error(ErrorCode::DiskFull, "full");
         return {};
     });
-    const auto put = blobs.put(file, {}, 0);
+    const auto put = blobs.put(file, {});
     CHECK((!put || !blobs.flush()));
     objects.setFault({});
-    const auto stored = *blobs.put(file, {}, 0);
+    const auto stored = *blobs.put(file, {});
     REQUIRE(blobs.flush());
     TempFolder out;
     CHECK(blobs.get(stored.manifest, out / "x"));
@@ -133,7 +133,7 @@ TEST_CASE("A cancelled upload stops")
     BlobStore blobs(objects);
     const MemoryFile file(randomBytes(9'000'000));
     const auto cancel = CancelToken::create();
-    const auto put = blobs.put(file, {}, 0, [&](const Progress&) { cancel.cancel(); }, cancel);
+    const auto put = blobs.put(file, {}, {{}, {}, [&](const Progress&) { cancel.cancel(); }, cancel});
     REQUIRE_FALSE(put);
     CHECK(put.error().code() == ErrorCode::Cancelled);
 }
