@@ -83,7 +83,11 @@ void mergeElements(std::vector<Element>& into, const std::vector<Element>& fresh
 
 LibraryAdder::LibraryAdder(LocalLibrary& library, const AddRequest& request, ProgressFunction progress,
                            CancelToken cancel)
-    : m_library(library), m_request(request), m_progress(std::move(progress)), m_cancel(std::move(cancel))
+    : m_library(library)
+    , m_request(request)
+    , m_progress(std::move(progress))
+    , m_cancel(std::move(cancel))
+    , m_deltaParents(library, *library.m_blobs)
 {
 }
 
@@ -121,24 +125,65 @@ Result<AddReport> LibraryAdder::run()
             }
         }
     }
-    for (const auto& run : runs) {
-        MB_CHECK(m_cancel.check());
-        if (auto added = addRun(run); !added) {
-            const auto code = added.error().code();
-            // These concern the library, not the run: going on would only repeat them.
-            if (code == ErrorCode::Cancelled || code == ErrorCode::DiskFull || code == ErrorCode::ReadOnly ||
-                code == ErrorCode::Offline)
-                return failure(added);
-            const auto path = run.layout == "file" && !run.checkpoints.empty()
-                                  ? run.root / run.checkpoints.front().files.front()
-                                  : run.root;
-            m_report.failures.push_back({path, failure(added)});
+    MB_TRY(m_collected, m_library.m_history->collected());
+    std::size_t batch = 0;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        MB_CHECK(tryRun(runs[i]));
+        if (m_prepared.size() >= commitModels || m_preparedBytes >= commitBytes) {
+            MB_CHECK(commitRuns(std::span(runs).subspan(batch, i + 1 - batch)));
+            batch = i + 1;
         }
-        if (m_prepared.size() >= commitModels || m_preparedBytes >= commitBytes)
-            MB_CHECK(commitPrepared());
     }
-    MB_CHECK(commitPrepared());
+    MB_CHECK(commitRuns(std::span(runs).subspan(batch)));
     return std::move(m_report);
+}
+
+Status LibraryAdder::tryRun(const Run& run)
+{
+    MB_CHECK(m_cancel.check());
+    auto added = addRun(run);
+    if (added)
+        return {};
+    const auto code = added.error().code();
+    if (code == ErrorCode::Stale) {
+        m_stale = failure(added);
+        return {}; // commitRuns() stores it again
+    }
+    // These concern the library, not the run: going on would only repeat them.
+    if (code == ErrorCode::Cancelled || code == ErrorCode::DiskFull || code == ErrorCode::ReadOnly ||
+        code == ErrorCode::Offline)
+        return added;
+    const auto path = run.layout == "file" && !run.checkpoints.empty() ? run.root / run.checkpoints.front().files.front()
+                                                                       : run.root;
+    m_report.failures.push_back({path, failure(added)});
+    return {};
+}
+
+Status LibraryAdder::commitRuns(std::span<const Run> runs)
+{
+    constexpr int attempts = 5;
+    for (int attempt = 1;; ++attempt) {
+        auto committed = m_stale ? Status(*std::exchange(m_stale, std::nullopt)) : commitPrepared();
+        if (committed || committed.error().code() != ErrorCode::Stale || attempt == attempts)
+            return committed;
+        // Somebody collected garbage, and took what nothing referred to yet. What is still there is found again.
+        m_library.m_blobs->forget();
+        MB_CHECK(m_library.m_history->sync());
+        MB_TRY(m_collected, m_library.m_history->collected());
+        m_trustKnown = false;
+        m_prepared.clear();
+        m_preparedBytes = 0;
+        for (const auto& run : runs)
+            MB_CHECK(tryRun(run));
+    }
+}
+
+PutOptions LibraryAdder::putOptions()
+{
+    PutOptions options;
+    options.collected = m_collected;
+    options.cancel = m_cancel;
+    return options;
 }
 
 Result<FileRecord> LibraryAdder::storeFile(const fs::path& path, const std::string& name, const CheckpointInfo* info)
@@ -151,7 +196,7 @@ Result<FileRecord> LibraryAdder::storeFile(const fs::path& path, const std::stri
             const std::lock_guard lock(m_library.m_catalogueMutex);
             known = m_library.m_catalogue->knownFile(key);
         }
-        if (known && known->stamp == stamp) {
+        if (known && m_trustKnown && known->stamp == stamp) {
             const auto there = m_library.m_objects->stat(BlobStore::manifestKey(known->manifest));
             if (there) {
                 m_doneBytes += info ? stamp.size : 0;
@@ -168,9 +213,14 @@ Result<FileRecord> LibraryAdder::storeFile(const fs::path& path, const std::stri
             if (m_progress && info)
                 m_progress({before + part.done, m_totalBytes, path.string()});
         };
-        MB_TRY(const auto stored,
-               m_library.m_blobs->put(*file, info ? spansOf(*info, name) : std::vector<TensorSpan>{},
-                                      m_library.m_history->collecting(), progress, m_cancel));
+        auto options = putOptions();
+        options.progress = progress;
+        const auto spans = info ? spansOf(*info, name) : std::vector<TensorSpan>{};
+        if (!spans.empty())
+            options.bases = m_deltaParents.manifests();
+        MB_TRY(const auto stored, m_library.m_blobs->put(*file, spans, options));
+        if (!spans.empty())
+            MB_CHECK(m_deltaParents.stored(stored));
         MB_TRY(const auto after, stampOf(path));
         if (after == stamp && stored.bytes == stamp.size) {
             m_report.bytesRead += stored.bytes;
@@ -203,7 +253,7 @@ Status LibraryAdder::shortenLargeArgs(ArgValue& value, int depth)
     if (text.size() <= largeBytes || m_request.dryRun)
         return {};
     const MemoryFile file(text, "a long arg");
-    MB_TRY(const auto stored, m_library.m_blobs->put(file, {}, m_library.m_history->collecting(), {}, m_cancel));
+    MB_TRY(const auto stored, m_library.m_blobs->put(file, {}, putOptions()));
     // Cut between characters, so that the shown text stays valid UTF-8.
     std::size_t length = 200;
     while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
@@ -302,6 +352,7 @@ std::optional<ModelRecord> LibraryAdder::recognise(const ModelRecord& record) co
 Status LibraryAdder::addRun(const Run& run)
 {
     report(run.root.string());
+    m_deltaParents.startRun(run, m_request.parents);
     auto record = recordOf(run);
     if (!record)
         return failure(record).within("adding " + run.name);

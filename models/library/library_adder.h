@@ -1,10 +1,12 @@
 // LibraryAdder: one call of Library::add(): finds runs, stores their files, records them as changes.
 #pragma once
 
+#include "models/library/delta_parents.h"
 #include "models/library/local_library.h"
 
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,11 @@ private:
     };
 
     Status addRun(const Run& run);
+    /// Adds a run, or notes that it failed. Fails where going on with others would fail as well.
+    Status tryRun(const Run& run);
+    /// Records what was prepared; stores the runs again where their objects were collected meanwhile.
+    Status commitRuns(std::span<const Run> runs);
+    PutOptions putOptions();
     Result<ModelRecord> recordOf(const Run& run);
     Result<FileRecord> storeFile(const std::filesystem::path& path, const std::string& name,
                                  const CheckpointInfo* info);
@@ -51,6 +58,10 @@ private:
     std::uint64_t m_preparedBytes = 0;
     std::uint64_t m_totalBytes = 0, m_doneBytes = 0;
     bool m_single = false; ///< exactly one run was found, so that a given name and README are its own
+    bool m_trustKnown = true; ///< files that look as they did when they were stored are not read again
+    std::optional<Error> m_stale; ///< a run's objects have to be stored again
+    std::shared_ptr<const CollectedNames> m_collected;
+    DeltaParents m_deltaParents;
 };
 
 } // namespace modelbook

@@ -58,6 +58,13 @@ Result<ResultTablePtr> LocalLibrary::query(const std::string& text, const Cancel
     return answer.table;
 }
 
+std::vector<ModelId> LocalLibrary::modelsAddedFrom(const std::string& path) const
+{
+    return index()->modelsWhere({FieldKind::Property, "folder"}, [&](const ArgValue& value) {
+        return value.isString() && value.toString() == path;
+    });
+}
+
 Result<ModelRecord> LocalLibrary::known(const ModelId& id) const
 {
     const std::lock_guard lock(m_readerMutex);

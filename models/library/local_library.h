@@ -74,6 +74,10 @@ public:
     Status reindex(const ProgressFunction& progress, const CancelToken& cancel) override;
     Result<bool> refresh() override;
 
+    /// Models whose origin is that path.
+    std::vector<ModelId> modelsAddedFrom(const std::string& path) const;
+    Result<ModelRecord> known(const ModelId& id) const;
+
 private:
     friend class LibraryAdder;
     LocalLibrary(std::filesystem::path folder, Identity identity, std::string author)
@@ -95,7 +99,6 @@ private:
     using Edit = std::function<void(ModelRecord&)>;
     Status editRecords(const std::vector<ModelId>& ids, const std::string& message, const Edit& edit);
     Status commitFiles(const std::vector<FileChange>& changes, const std::string& message);
-    Result<ModelRecord> known(const ModelId& id) const;
     Result<Change> changeOf(const GitRepository& git, const CommitInfo& info) const;
 
     std::filesystem::path m_folder;

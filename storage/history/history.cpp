@@ -90,8 +90,14 @@ Result<std::string> History::readFirst(const GitRepository& git, const CommitId&
 
 Result<std::vector<LogEntry>> History::entriesSince(std::int64_t since) const
 {
+    const std::lock_guard lock(m_mutex);
+    return entriesSinceLocked(since);
+}
+
+Result<std::vector<LogEntry>> History::entriesSinceLocked(std::int64_t since) const
+{
     std::vector<LogEntry> entries;
-    for (auto number = this->number(); number > 0; --number) {
+    for (auto number = m_state.position.number; number > 0; --number) {
         MB_TRY(auto read, m_log.read(number));
         if (!read.entry)
             continue;

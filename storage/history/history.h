@@ -97,6 +97,10 @@ public:
 
     /// Every entry known of this library whose time is `since` (ms) or later, oldest first, and the one before them.
     Result<std::vector<LogEntry>> entriesSince(std::int64_t since) const;
+    /// What a `Choose` may ask, which is called under the lock.
+    Result<std::vector<LogEntry>> entriesSinceLocked(std::int64_t since) const;
+    Result<std::shared_ptr<const CollectedNames>> collectedLocked();
+    std::uint64_t numberLocked() const { return m_state.position.number; }
     ChangeLog log() const { return ChangeLog(m_objects); }
 
     /// Runs `read` with the clone, serialised with every other use of it.

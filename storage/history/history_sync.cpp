@@ -286,6 +286,11 @@ Status History::loadCollected()
 Result<std::shared_ptr<const CollectedNames>> History::collected()
 {
     const std::lock_guard lock(m_mutex);
+    return collectedLocked();
+}
+
+Result<std::shared_ptr<const CollectedNames>> History::collectedLocked()
+{
     MB_CHECK(loadCollected());
     return std::shared_ptr<const CollectedNames>(std::make_shared<CollectedNames>(*m_collected));
 }
