@@ -78,7 +78,7 @@ Result<GarbageQuestion> Collector::ask(const GitRepository& git, const CommitId&
             MB_TRY(const auto content, git.readBlob(delta.after));
             MB_CHECK(addNeeded(delta.path, content, question.needed));
         }
-        before = entry.commit;
+        before = commit;
         return {};
     };
     for (const auto& entry : entries)

@@ -82,7 +82,7 @@ Status Verifier::checkContents(const std::vector<ObjectInfo>& listed, const Prog
     std::uint64_t done = 0;
     WorkQueue queue(readThreads, 2 * readThreads);
     for (const auto& object : listed) {
-        MB_CHECK(queue.add([this, &object, &done, total, &progress, &cancel]() -> Status {
+        const auto check = [this, &object, &done, total, &progress, &cancel]() -> Status {
             MB_CHECK(cancel.check());
             auto checked = checkObject(object.key);
             if (!checked) {
@@ -98,7 +98,8 @@ Status Verifier::checkContents(const std::vector<ObjectInfo>& listed, const Prog
             if (progress)
                 progress({done, total, object.key});
             return {};
-        }));
+        };
+        MB_CHECK(queue.add(check));
     }
     return queue.finish();
 }

@@ -2,7 +2,7 @@
 #include "storage/history/history.h"
 #include "storage/objects/folder_store.h"
 #include "storage/objects/memory_store.h"
-#include "tests/support/temp_folder.h"
+#include "tests/support/history_client.h"
 
 #include <catch2/catch.hpp>
 
@@ -13,36 +13,11 @@ using test::TempFolder;
 
 namespace {
 
+using Client = test::HistoryClient;
 MergeRules rules()
 {
-    return {[](const std::string&, const MergeRules::Content& base, const MergeRules::Content& ours,
-               const MergeRules::Content& theirs) -> Result<MergeRules::Content> {
-                if (!ours || !theirs)
-                    return MergeRules::Content();
-                auto merged = GitRepository::mergeText(base.value_or(""), *ours, *theirs);
-                if (!merged)
-                    return failure(merged);
-                return MergeRules::Content(merged->text);
-            },
-            [](const std::string& path) {
-                return path.compare(0, 7, "models/") == 0 ? path.substr(0, path.find('/', 7)) : std::string();
-            }};
+    return test::plainRules();
 }
-
-struct Client {
-    TempFolder folder;
-    std::unique_ptr<History> history;
-    explicit Client(ObjectStore& objects) : history(std::move(*History::open(objects, folder.path(), rules()))) {}
-    Result<CommitId> write(const std::string& path, std::optional<std::string> text)
-    {
-        return history->commit({{path, std::move(text)}}, "ana", "Write " + path);
-    }
-    std::string read(const std::string& path)
-    {
-        auto text = history->withRepository([&](const GitRepository& git) { return git.readFile(*git.head(), path); });
-        return text ? *text : "<" + std::string(errorCodeName(text.error().code())) + ">";
-    }
-};
 
 } // namespace
 
