@@ -26,14 +26,16 @@ inline void flipBit(ObjectStore& objects, const std::string& key, std::size_t at
 inline std::map<std::string, std::string> copyOf(const ObjectStore& objects)
 {
     std::map<std::string, std::string> all;
-    for (const auto& object : *objects.list(""))
+    const auto listed = *objects.list("");
+    for (const auto& object : listed)
         all[object.key] = *objects.get(object.key);
     return all;
 }
 
 inline void restore(ObjectStore& objects, const std::map<std::string, std::string>& backup)
 {
-    for (const auto& object : *objects.list("")) {
+    const auto listed = *objects.list("");
+    for (const auto& object : listed) {
         if (!objects.remove(object.key))
             throw std::runtime_error("cannot remove " + object.key);
     }

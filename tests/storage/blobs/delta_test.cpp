@@ -157,7 +157,8 @@ TEST_CASE("Content whose name was collected is stored again under the current nu
     const auto keys = *blobs.keysOf(again.manifest);
     CHECK_FALSE(collected->firstForbidden(keys));
     // The collector may be late: now it deletes what it named.
-    for (const auto& key : *blobs.keysOf(first.manifest))
+    const auto named = *blobs.keysOf(first.manifest);
+    for (const auto& key : named)
         REQUIRE(objects.remove(key));
     CHECK(fetched(blobs, again.manifest) == weights);
     // What is there under the new number is used.

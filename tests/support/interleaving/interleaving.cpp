@@ -101,14 +101,8 @@ public:
             told = checksum64(std::to_string(told) + answer);
         };
         for (std::size_t i = 0; i < play.actors.size(); ++i) {
-            auto fiber = std::make_unique<Fiber>();
-            getcontext(&fiber->context);
-            fiber->context.uc_stack = {fiber->stack.get(), 0, stackBytes};
-            fiber->context.uc_link = &m_director;
-            const auto self = reinterpret_cast<std::uintptr_t>(this);
-            makecontext(&fiber->context, reinterpret_cast<void (*)()>(&Stage::enter), 2,
-                        static_cast<unsigned>(self >> 32), static_cast<unsigned>(self));
-            m_fibers.push_back(std::move(fiber));
+            m_fibers.push_back(std::make_unique<Fiber>());
+            prepare(*m_fibers.back());
             step(i); // up to its first request
         }
     }
@@ -152,6 +146,15 @@ private:
         std::uint64_t told = 0;
         bool done = false;
     };
+    void prepare(Fiber& fiber)
+    {
+        getcontext(&fiber.context);
+        fiber.context.uc_stack = {fiber.stack.get(), 0, stackBytes};
+        fiber.context.uc_link = &m_director;
+        const auto self = reinterpret_cast<std::uintptr_t>(this);
+        makecontext(&fiber.context, reinterpret_cast<void (*)()>(&Stage::enter), 2, static_cast<unsigned>(self >> 32),
+                    static_cast<unsigned>(self));
+    }
     static void enter(unsigned high, unsigned low)
     {
         auto* stage = reinterpret_cast<Stage*>((static_cast<std::uintptr_t>(high) << 32) | low);
