@@ -3,6 +3,8 @@
 
 #include "models/catalogue/field.h"
 #include "models/catalogue/result_table.h"
+#include "models/library/custom_field.h"
+#include "models/library/model_edit.h"
 #include "models/library/model_record.h"
 #include "models/query/query_error.h"
 #include "models/training/run_finder.h"
@@ -129,9 +131,19 @@ public:
     virtual Status setStatus(const std::vector<ModelId>& ids, const std::string& status) = 0;
     /// A field that users add, the property `custom.NAME`; nothing takes it away. One change for all models.
     virtual Status setCustom(const std::vector<ModelId>& ids, const std::string& name, const std::optional<ArgValue>& value) = 0;
+    /// Several models changed in several ways at once: one change of the history, one undo. `what` says it in words. Nothing is
+    /// changed where one of them is not there, or one value is wrong.
+    virtual Status edit(const std::vector<ModelEdit>& edits, const std::string& what) = 0;
+    /// The fields that users defined, by name; kept in `settings.json`.
+    virtual Result<std::vector<CustomField>> customFields() const = 0;
+    /// Defines a field, or changes its definition; values that models have stay as they are.
+    virtual Status defineField(const CustomField& field) = 0;
     /// Saves a README. `base` is the text the editing started from: what others changed meanwhile is merged.
     /// Returns the text now stored.
     virtual Result<std::string> setReadme(const ModelId& id, const std::string& text, const std::string& base) = 0;
+    /// Stores bytes as a file of the model, such as a picture of its README; under another name where that one is taken by
+    /// other bytes. At most 64 MiB.
+    virtual Result<FileRecord> attach(const ModelId& id, const std::string& name, const std::string& bytes) = 0;
     virtual Status remove(const std::vector<ModelId>& ids) = 0;
     /// Takes back the newest change that is not itself an undo or already undone. NotFound where there is none.
     virtual Result<Change> undo() = 0;

@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 
 namespace modelbook {
 
 namespace {
 
+constexpr char settingsFile[] = "settings.json";
 constexpr std::string_view undoTrailer = "\n\nUndoes: ";
 
 std::string countOf(std::size_t count)
@@ -34,20 +36,6 @@ std::vector<ModelId> withoutRepeats(const std::vector<ModelId>& ids)
 
 } // namespace
 
-Status checkName(const std::string& name)
-{
-    constexpr int maxCharacters = 200;
-    // Bytes that go on with a character of UTF-8 are not counted: 200 letters of Hangul are 600 bytes.
-    const auto characters = std::count_if(name.begin(), name.end(),
-                                          [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-    const bool visible = std::any_of(name.begin(), name.end(), [](char c) { return c != ' ' && c != '\t'; });
-    const bool clean = std::all_of(name.begin(), name.end(),
-                                   [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; });
-    if (!visible || !clean || characters > maxCharacters)
-        return makeError(ErrorCode::InvalidArgument, "a name or tag has 1 to 200 characters on one line");
-    return {};
-}
-
 Status LocalLibrary::commitFiles(const std::vector<FileChange>& changes, const std::string& message)
 {
     auto committed = m_history->commit(changes, m_author, message);
@@ -67,6 +55,7 @@ Status LocalLibrary::editRecords(const std::vector<ModelId>& ids, const std::str
                 if (!text)
                     return text.error().code() == ErrorCode::NotFound ? goneModel(id) : failure(text);
                 MB_TRY(auto record, readRecord(*text, path));
+                record.id = id;
                 edit(record);
                 auto written = writeRecord(record);
                 if (written != *text)
@@ -143,14 +132,57 @@ Status LocalLibrary::setCustom(const std::vector<ModelId>& ids, const std::strin
 {
     MB_CHECK(checkName(name));
     const auto message = (value ? "Set " : "Take away ") + name + " of " + countOf(withoutRepeats(ids).size()) + (value ? ": " + displayText(*value) : "");
-    return editRecords(ids, message.substr(0, message.find('\n')), [&](ModelRecord& record) {
-        if (!record.custom.isMap())
-            record.custom = ArgValue::map();
-        if (value)
-            record.custom.set(name, *value);
-        else
-            std::erase_if(record.custom.toMap(), [&](const auto& member) { return member.first == name; });
+    ModelEdit one;
+    one.custom = {{name, value}};
+    return editRecords(ids, message.substr(0, message.find('\n')), [&](ModelRecord& record) { applyEdit(record, one); });
+}
+
+Status LocalLibrary::edit(const std::vector<ModelEdit>& edits, const std::string& what)
+{
+    std::map<ModelId, std::vector<const ModelEdit*>> byModel;
+    std::vector<ModelId> ids;
+    for (const auto& one : edits) {
+        MB_CHECK(checkEdit(one));
+        byModel[one.id].push_back(&one);
+        ids.push_back(one.id);
+    }
+    return editRecords(ids, what.substr(0, what.find('\n')), [&](ModelRecord& record) {
+        for (const auto* one : byModel[record.id])
+            applyEdit(record, *one);
     });
+}
+
+Result<std::vector<CustomField>> LocalLibrary::customFields() const
+{
+    return m_history->withRepository([&](const GitRepository& git) -> Result<std::vector<CustomField>> {
+        MB_TRY(const auto head, git.head());
+        const auto text = git.readFile(head, settingsFile);
+        return text ? customFieldsOf(*text) : std::vector<CustomField>();
+    });
+}
+
+Status LocalLibrary::defineField(const CustomField& field)
+{
+    MB_CHECK(checkName(field.name));
+    for (const auto& option : field.options)
+        MB_CHECK(checkName(option));
+    auto committed = m_history->commit(
+        [&](const GitRepository& git, const CommitId& head) -> Result<std::vector<FileChange>> {
+            auto before = git.readFile(head, settingsFile);
+            if (!before && before.error().code() != ErrorCode::NotFound)
+                return failure(before);
+            MB_TRY(auto after, withCustomField(before ? *before : std::string(), field));
+            if (before && *before == after)
+                return std::vector<FileChange>{};
+            return std::vector<FileChange>{{settingsFile, std::move(after)}};
+        },
+        m_author, "Define the field " + field.name);
+    if (!committed)
+        return failure(committed);
+    MB_CHECK(updateCatalogue());
+    ++m_version;
+    notify();
+    return {};
 }
 
 Result<std::string> LocalLibrary::setReadme(const ModelId& id, const std::string& text, const std::string& base)

@@ -18,10 +18,6 @@ namespace modelbook {
 /// How a manifest marks tensors that are not weights but an optimizer's state.
 constexpr char optimizerRole[] = "optimizer";
 
-/// InvalidArgument unless people can read and type it: one line of 1 to 200 characters, none of them a control
-/// character. For names of models and for tags.
-Status checkName(const std::string& name);
-
 /// The files of this class follow what a user does: open, ask, change, add.
 class LocalLibrary final : public Library
 {
@@ -62,7 +58,11 @@ public:
     Status setParents(const ModelId& id, const std::vector<ModelId>& parents) override;
     Status setStatus(const std::vector<ModelId>& ids, const std::string& status) override;
     Status setCustom(const std::vector<ModelId>& ids, const std::string& name, const std::optional<ArgValue>& value) override;
+    Status edit(const std::vector<ModelEdit>& edits, const std::string& what) override;
+    Result<std::vector<CustomField>> customFields() const override;
+    Status defineField(const CustomField& field) override;
     Result<std::string> setReadme(const ModelId& id, const std::string& text, const std::string& base) override;
+    Result<FileRecord> attach(const ModelId& id, const std::string& name, const std::string& bytes) override;
     Status remove(const std::vector<ModelId>& ids) override;
     Result<Change> undo() override;
     Result<std::map<std::string, std::string>> views() const override;

@@ -80,7 +80,8 @@ ResolvedField resolveField(std::string_view name, const std::vector<FieldInfo>& 
     static constexpr std::string_view properties[] = {"id", "name", "author", "created", "format", "framework", "parameters", "size", "checkpoints", "tags",
                                                       "status", "parent", "code", "layout", "folder", "fingerprint", "step", "epoch"};
     const auto property = name.starts_with("is.") ? name.substr(3) : name;
-    if (suffixed.empty() && std::find(std::begin(properties), std::end(properties), property) != std::end(properties))
+    const bool known = std::find(std::begin(properties), std::end(properties), property) != std::end(properties);
+    if (suffixed.empty() && (known || (property.starts_with("custom.") && property.size() > 7)))
         return {FieldKey{FieldKind::Property, std::string(property)}, {}};
     if (suffixed.size() > 1) {
         std::string list;

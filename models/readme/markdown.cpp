@@ -1,6 +1,8 @@
 #include "models/readme/markdown.h"
 
+#include "models/readme/code_highlight.h"
 #include "models/readme/markdown_expand.h"
+#include "models/readme/math_html.h"
 
 #include <md4c.h>
 
@@ -63,6 +65,7 @@ class Writer
 {
 public:
     std::string out;
+    const std::map<std::string, std::string>* pictures = nullptr;
 
     int enterBlock(MD_BLOCKTYPE type, void* detail)
     {
@@ -90,10 +93,13 @@ public:
             out += "<hr>\n";
             break;
         case MD_BLOCK_H:
-            open(headings[(static_cast<MD_BLOCK_H_DETAIL*>(detail)->level - 1) % 6]);
+            out += std::string("<") + headings[(static_cast<MD_BLOCK_H_DETAIL*>(detail)->level - 1) % 6] + " id=\"h-" + std::to_string(++m_headings) + "\">";
             break;
         case MD_BLOCK_CODE:
             out += "<pre><code>";
+            m_language = plain(static_cast<MD_BLOCK_CODE_DETAIL*>(detail)->lang);
+            m_code.clear();
+            m_inCode = true;
             break;
         case MD_BLOCK_P:
             open("p");
@@ -140,7 +146,8 @@ public:
             close(headings[(static_cast<MD_BLOCK_H_DETAIL*>(detail)->level - 1) % 6]);
             break;
         case MD_BLOCK_CODE:
-            out += "</code></pre>\n";
+            m_inCode = false;
+            out += highlightCode(m_code, m_language) + "</code></pre>\n";
             break;
         case MD_BLOCK_P:
             close("p");
@@ -188,9 +195,12 @@ public:
             out += "<del>";
             break;
         case MD_SPAN_CODE:
+            out += "<code>";
+            break;
         case MD_SPAN_LATEXMATH:
         case MD_SPAN_LATEXMATH_DISPLAY:
-            out += "<code>";
+            m_math.clear();
+            m_inMath = true;
             break;
         case MD_SPAN_A: {
             const auto* link = static_cast<MD_SPAN_A_DETAIL*>(detail);
@@ -206,8 +216,12 @@ public:
             const auto* picture = static_cast<MD_SPAN_IMG_DETAIL*>(detail);
             m_inPicture = 1;
             m_embedded = isEmbeddedPicture(plain(picture->src));
+            const auto attached = pictures ? pictures->find(plain(picture->src)) : std::map<std::string, std::string>::const_iterator();
             if (m_embedded) {
                 out += "<img src=\"" + attribute(picture->src) + "\" alt=\"";
+            } else if (pictures && attached != pictures->end() && isEmbeddedPicture(attached->second)) {
+                m_embedded = true;
+                out += "<img src=\"" + escapeHtml(attached->second) + "\" alt=\"";
             } else {
                 m_pictureSource = attribute(picture->src);
                 out += "<span class=\"picture\">▨ ";
@@ -240,9 +254,12 @@ public:
             out += "</del>";
             break;
         case MD_SPAN_CODE:
+            out += "</code>";
+            break;
         case MD_SPAN_LATEXMATH:
         case MD_SPAN_LATEXMATH_DISPLAY:
-            out += "</code>";
+            m_inMath = false;
+            out += mathToHtml(m_math, type == MD_SPAN_LATEXMATH_DISPLAY);
             break;
         case MD_SPAN_A:
         case MD_SPAN_WIKILINK:
@@ -259,6 +276,11 @@ public:
 
     int text(MD_TEXTTYPE type, std::string_view text)
     {
+        if (m_inCode || m_inMath) { // as a whole, at the end
+            auto& whole = m_inCode ? m_code : m_math;
+            whole += type == MD_TEXT_NULLCHAR ? std::string_view("\uFFFD") : type == MD_TEXT_SOFTBR || type == MD_TEXT_BR ? std::string_view("\n") : text;
+            return 0;
+        }
         switch (type) {
         case MD_TEXT_NULLCHAR:
             out += "\uFFFD";
@@ -294,6 +316,14 @@ private:
 
     void openLink(const std::string& target, const std::string& escaped)
     {
+        // Footnotes (markdown_expand.h): each end can be jumped to.
+        if (startsWith(target, "#fn-") || startsWith(target, "#fnref-")) {
+            const auto number = target.substr(target.rfind('-') + 1);
+            if (!number.empty() && std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+                out += "<a class=\"fn-link\" id=\"" + std::string(startsWith(target, "#fn-") ? "fnref-" : "fn-") + number + "\" href=\"" + escaped + "\">";
+                return;
+            }
+        }
         if (isAllowedLink(target))
             out += "<a href=\"" + escaped + "\">";
         else if (startsWith(target, "www."))
@@ -303,7 +333,9 @@ private:
     }
 
     int m_inPicture = 0;
-    bool m_embedded = false;
+    bool m_embedded = false, m_inCode = false, m_inMath = false;
+    std::string m_language, m_code, m_math;
+    int m_headings = 0;
     std::string m_pictureSource;
 };
 
@@ -340,10 +372,15 @@ std::string escapeHtml(std::string_view text)
 
 std::string markdownToHtml(std::string_view markdown, const RecordedArgs& args)
 {
-    const auto parts = expandMarkdown(markdown, args);
+    return markdownToHtml(markdown, ReadmeFacts{args, {}, {}});
+}
+
+std::string markdownToHtml(std::string_view markdown, const ReadmeFacts& facts)
+{
+    const auto parts = expandMarkdown(markdown, facts);
     MD_PARSER parser{};
     parser.flags = MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS |
-                   MD_FLAG_PERMISSIVEAUTOLINKS | MD_FLAG_WIKILINKS;
+                   MD_FLAG_PERMISSIVEAUTOLINKS | MD_FLAG_WIKILINKS | MD_FLAG_LATEXMATHSPANS;
     parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* self) {
         return static_cast<Writer*>(self)->enterBlock(type, detail);
     };
@@ -359,6 +396,7 @@ std::string markdownToHtml(std::string_view markdown, const RecordedArgs& args)
     };
     Writer writer;
     writer.out = parts.frontMatterHtml;
+    writer.pictures = &facts.pictures;
     if (md_parse(parts.markdown.data(), static_cast<MD_SIZE>(parts.markdown.size()), &parser, &writer) != 0)
         return "<pre>" + escapeHtml(markdown) + "</pre>"; // out of memory, or beyond its limits: the text at least
     return writer.out;
@@ -366,6 +404,8 @@ std::string markdownToHtml(std::string_view markdown, const RecordedArgs& args)
 
 std::string markdownPage(const std::string& html, const PageColors& colors)
 {
+    // Two more colours, readable on either ground.
+    const std::string string = "#4d8a4a", number = "#b5722a";
     const auto style = "body{font:14px/1.55 Inter,'Noto Sans','Noto Sans CJK KR',sans-serif;margin:20px 24px 60px;"
                        "max-width:820px;overflow-wrap:break-word;color:" + colors.ink + ";background:" + colors.background +
                        "}h1{font-size:22px}h2{font-size:17px}h3{font-size:15px}h1,h2,h3,h4{line-height:1.3;margin:1.2em 0 "
@@ -376,7 +416,14 @@ std::string markdownPage(const std::string& html, const PageColors& colors)
                        "solid " + colors.line + ";padding:4px 10px;font-weight:normal}th{font-weight:600}blockquote{margin:"
                        ".8em 0;padding-left:14px;border-left:3px solid " + colors.line + ";color:" + colors.muted +
                        "}hr{border:0;border-top:1px solid " + colors.line + "}li.task{list-style:none;margin-left:-20px}"
-                       "img{max-width:100%}.picture,small{color:" + colors.muted + "}.front td{color:" + colors.muted +
+                       ".math{font-family:'STIX Two Math','Latin Modern Math','DejaVu Serif',serif;white-space:nowrap}.math.display{display:block;"
+                       "text-align:center;font-size:16px;margin:.8em 0;overflow-x:auto}.math sub,.math sup{font-size:72%}.frac{display:inline-block;"
+                       "vertical-align:middle;text-align:center;margin:0 .15em}.frac>span{display:block;padding:0 .2em}.frac>span:first-child{border-"
+                       "bottom:1px solid}.root{border-top:1px solid;padding:0 .1em}.limits{display:inline-block;vertical-align:middle;text-align:center;"
+                       "margin:0 .15em}.limits>span{display:block;font-size:70%;line-height:1.1}.limits>span:nth-child(2){font-size:110%}.big{font-size:"
+                       "140%}.fn{font-style:normal}.cal{font-style:italic;font-family:cursive,serif}.bb{font-weight:700}pre .k{color:" + colors.accent +
+                       "}pre .c{color:" + colors.muted + ";font-style:italic}pre .s{color:" + string + "}pre .n{color:" + number +
+                       "}.fn-link{vertical-align:super;font-size:11px}img{max-width:100%}.picture,small{color:" + colors.muted + "}.front td{color:" + colors.muted +
                        ";font-size:12px}::-webkit-scrollbar{width:10px;height:10px}::-webkit-scrollbar-thumb{border-radius:4px;"
                        "background:" + colors.line + "}::-webkit-scrollbar-corner{background:transparent}";
     return "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" "

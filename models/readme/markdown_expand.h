@@ -1,7 +1,7 @@
 // Before Markdown is parsed: the front matter taken off, and {{args}} written out.
 #pragma once
 
-#include "models/args/flat_args.h"
+#include "models/readme/markdown.h"
 
 #include <string>
 #include <string_view>
@@ -14,7 +14,8 @@ struct ExpandedMarkdown {
 };
 
 /// `{{args}}` alone on a line becomes a table of all args, `{{args: optimizer.*, seed}}` of those that fit. In code
-/// fences nothing is replaced. Unknown `{{…}}` stay as they are.
-ExpandedMarkdown expandMarkdown(std::string_view text, const RecordedArgs& args);
+/// fences nothing is replaced. `{{metric: val_acc}}` anywhere in a line becomes the number. `[^id]` becomes a link to `#fn-N`, and what
+/// `[^id]: …` says stands at the end. Unknown `{{…}}` stay as they are.
+ExpandedMarkdown expandMarkdown(std::string_view text, const ReadmeFacts& facts);
 
 } // namespace modelbook

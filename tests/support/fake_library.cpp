@@ -213,9 +213,14 @@ Result<std::vector<Change>> FakeLibrary::log(std::size_t limit, const ModelId&) 
     return newest;
 }
 
-Result<std::vector<ReadmeVersion>> FakeLibrary::readmeVersions(const ModelId&) const
+Result<std::vector<ReadmeVersion>> FakeLibrary::readmeVersions(const ModelId& id) const
 {
-    return std::vector<ReadmeVersion>{};
+    const std::lock_guard lock(m_mutex);
+    const auto now = m_state.readmes.find(id);
+    std::vector<ReadmeVersion> versions;
+    versions.push_back({{"2", "kim", 1'762'100'000'000, "Edit the README", {id}}, now == m_state.readmes.end() ? std::string() : now->second});
+    versions.push_back({{"1", "lee", 1'762'000'000'000, "Add", {id}}, "# first\n\nold line\n"});
+    return versions;
 }
 
 Result<CheckpointInfo> FakeLibrary::inspect(const FileRecord& file, const CancelToken&) const
@@ -237,6 +242,9 @@ Result<CheckpointInfo> FakeLibrary::inspect(const FileRecord& file, const Cancel
 
 Result<std::unique_ptr<RandomAccessFile>> FakeLibrary::openFile(const FileRecord& file) const
 {
+    const std::lock_guard lock(m_mutex);
+    if (const auto attached = m_attached.find(file.manifest); attached != m_attached.end())
+        return std::unique_ptr<RandomAccessFile>(std::make_unique<MemoryFile>(attached->second, file.file));
     return std::unique_ptr<RandomAccessFile>(std::make_unique<MemoryFile>(std::string(640, '\0'), file.file));
 }
 
@@ -360,6 +368,37 @@ Status FakeLibrary::setCustom(const std::vector<ModelId>& ids, const std::string
     });
 }
 
+Status FakeLibrary::edit(const std::vector<ModelEdit>& edits, const std::string& what)
+{
+    std::vector<ModelId> ids;
+    for (const auto& one : edits)
+        ids.push_back(one.id);
+    return change(what, ids, [&](State& state) -> Status {
+        for (const auto& one : edits) {
+            const auto* found = state.find(one.id);
+            if (!found)
+                return noSuchModel(one.id);
+            auto record = *found;
+            applyEdit(record, one);
+            replace(state, std::move(record), state.readmes[one.id]);
+        }
+        return {};
+    });
+}
+
+Result<std::vector<CustomField>> FakeLibrary::customFields() const
+{
+    const std::lock_guard lock(m_mutex);
+    return customFieldsOf(m_settings);
+}
+
+Status FakeLibrary::defineField(const CustomField& field)
+{
+    const std::lock_guard lock(m_mutex);
+    MB_TRY(m_settings, withCustomField(m_settings, field));
+    return {};
+}
+
 Result<std::string> FakeLibrary::setReadme(const ModelId& id, const std::string& text, const std::string& base)
 {
     std::string stored;
@@ -370,6 +409,19 @@ Result<std::string> FakeLibrary::setReadme(const ModelId& id, const std::string&
         return {};
     }));
     return stored;
+}
+
+Result<FileRecord> FakeLibrary::attach(const ModelId& id, const std::string& name, const std::string& bytes)
+{
+    const FileRecord file{name, "attached-" + name, std::string(64, 'b'), bytes.size()};
+    MB_CHECK(change("Attach " + name, {id}, [&](State& state) -> Status {
+        auto record = state.records.at(id);
+        record.attachments.push_back(file);
+        m_attached[file.manifest] = bytes;
+        replace(state, std::move(record), state.readmes[id]);
+        return {};
+    }));
+    return file;
 }
 
 Status FakeLibrary::remove(const std::vector<ModelId>& ids)

@@ -58,7 +58,11 @@ public:
     Status setParents(const ModelId& id, const std::vector<ModelId>& parents) override;
     Status setStatus(const std::vector<ModelId>& ids, const std::string& status) override;
     Status setCustom(const std::vector<ModelId>& ids, const std::string& name, const std::optional<ArgValue>& value) override;
+    Status edit(const std::vector<ModelEdit>& edits, const std::string& what) override;
+    Result<std::vector<CustomField>> customFields() const override;
+    Status defineField(const CustomField& field) override;
     Result<std::string> setReadme(const ModelId& id, const std::string& text, const std::string& base) override;
+    Result<FileRecord> attach(const ModelId& id, const std::string& name, const std::string& bytes) override;
     Status remove(const std::vector<ModelId>& ids) override;
     Result<Change> undo() override;
     Result<std::map<std::string, std::string>> views() const override;
@@ -98,6 +102,8 @@ private:
     std::vector<State> m_before; ///< to undo
     std::vector<Change> m_log;
     std::map<std::string, std::string> m_views;
+    std::string m_settings; ///< as settings.json
+    std::map<std::string, std::string> m_attached; ///< bytes by manifest
     std::map<int, std::function<void()>> m_watchers;
     int m_nextWatcher = 1;
     std::uint64_t m_version = 1;

@@ -37,7 +37,7 @@ Result<ModelDetails> loadModelDetails(const Library& library, const ModelId& id)
     }
     if (auto readme = library.readme(id)) {
         details.readme = std::move(*readme);
-        details.readmeHtml = markdownToHtml(details.readme, details.record.args);
+        details.readmeHtml = markdownToHtml(details.readme, ReadmeFacts{details.record.args, details.record.metrics, {}});
     }
     if (const auto histories = library.history(id)) {
         for (const auto& [name, history] : *histories)

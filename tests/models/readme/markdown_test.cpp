@@ -10,7 +10,7 @@ TEST_CASE("GitHub's Markdown is rendered")
 {
     const auto html = markdownToHtml("# Title\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n- [ ] open\n\n~~old~~ "
                                      "**new** https://example.org\n\n```\nx < y\n```\n");
-    CHECK_THAT(html, Contains("<h1>Title</h1>"));
+    CHECK_THAT(html, Contains("<h1 id=\"h-1\">Title</h1>"));
     CHECK_THAT(html, Contains("<td align=\"right\">2</td>"));
     CHECK_THAT(html, Contains("☑ done"));
     CHECK_THAT(html, Contains("☐ open"));
@@ -86,7 +86,7 @@ TEST_CASE("Args are written out, with values that cannot become Markdown")
 
 TEST_CASE("A front matter is a table, and only a closed one is")
 {
-    CHECK_THAT(markdownToHtml("---\nlicence: internal\n---\n# T\n"), Contains("licence: internal") && Contains("<h1>T"));
+    CHECK_THAT(markdownToHtml("---\nlicence: internal\n---\n# T\n"), Contains("licence: internal") && Contains("<h1 id=\"h-1\">T"));
     CHECK_THAT(markdownToHtml("---\nnot closed"), !Contains("class=\"front\""));
 }
 
@@ -107,4 +107,57 @@ TEST_CASE("Any bytes are accepted")
     CHECK_NOTHROW(markdownToHtml(std::string(20'000, '[')));
     CHECK_NOTHROW(markdownToHtml(std::string(20'000, '>')));
     CHECK(markdownToHtml("").empty());
+}
+
+TEST_CASE("Code is highlighted, and whatever it is stays text")
+{
+    const auto html = markdownToHtml("```python\ndef f(x):  # why\n    return \"<b>\" + str(0x1F) if x else None\n```\n");
+    CHECK_THAT(html, Contains("<span class=\"k\">def</span>") && Contains("<span class=\"c\"># why</span>"));
+    CHECK_THAT(html, Contains("<span class=\"s\">&quot;&lt;b&gt;&quot;</span>") && Contains("<span class=\"n\">0x1F</span>"));
+    CHECK_THAT(markdownToHtml("```cpp\nint a; /* b\nc */ \"open\n```\n"), Contains("<span class=\"c\">/* b\nc */</span>"));
+    CHECK_THAT(markdownToHtml("```nosuch\ndef <x>\n```\n"), Contains("def &lt;x&gt;"));
+    CHECK_THAT(markdownToHtml("```python\n\"\"\"never closed <script>\n```\n"), Contains("&lt;script&gt;"));
+}
+
+TEST_CASE("Formulas are written with powers, fractions, sums and Greek letters; hostile ones stay text")
+{
+    CHECK_THAT(markdownToHtml("so $x_i^2 \\leq \\frac{1}{\\alpha}$ holds"),
+               Contains("<i>x</i><sub><i>i</i></sub><sup>2</sup>") && Contains("≤") && Contains("<span class=\"frac\"><span>1</span><span>α</span></span>"));
+    CHECK_THAT(markdownToHtml("$$\\sum_{i=1}^N \\log p(x)$$"), Contains("math display") && Contains("class=\"limits\"") && Contains("∑"));
+    CHECK_THAT(markdownToHtml("$\\text{<script>alert(1)</script>} \\unknown{x}$"), !Contains("<script") && Contains("\\unknown"));
+    CHECK_THAT(markdownToHtml("costs $5 or $6"), Contains("$5") || Contains("5"));
+    CHECK_NOTHROW(markdownToHtml("$" + std::string(5'000, '{') + "$"));
+    CHECK_NOTHROW(markdownToHtml("$" + std::string(5'000, '^') + "$"));
+    CHECK_NOTHROW(markdownToHtml("$\\sqrt[\\frac{$"));
+    for (const char* nested : {"\\hat", "\\left", "\\sqrt", "x^", "\\frac", "{"}) {
+        std::string text;
+        for (int i = 0; i < 20'000; ++i)
+            text += nested;
+        CHECK_NOTHROW(markdownToHtml("$" + text + "$"));
+    }
+}
+
+TEST_CASE("Footnotes are numbered as they occur, lead there and back, and code is left alone")
+{
+    const auto html = markdownToHtml("One[^b] two[^a] one again[^b], `[^c]`.\n\n[^a]: *first* text\n[^b]: second\n\nend[^gone]\n");
+    CHECK_THAT(html, Contains("<a class=\"fn-link\" id=\"fnref-1\" href=\"#fn-1\">1</a>"));
+    CHECK_THAT(html, Contains("second <a class=\"fn-link\" id=\"fn-1\" href=\"#fnref-1\">"));
+    CHECK_THAT(html, Contains("<em>first</em> text") && Contains("<code>[^c]</code>") && Contains("this note is missing"));
+}
+
+TEST_CASE("A metric is written as the number it is now, and a missing one is told")
+{
+    ReadmeFacts facts;
+    facts.metrics = {{"val_acc", 0.9911}};
+    CHECK_THAT(markdownToHtml("reaches {{metric: val_acc}} and {{metric: <b>}}", facts), Contains("reaches 0.9911") && Contains("no metric &lt;b&gt;"));
+    CHECK_THAT(markdownToHtml("`{{metric: val_acc}}`", facts), Contains("{{metric: val_acc}}"));
+}
+
+TEST_CASE("A picture that is a file of the model is embedded; nothing else can be")
+{
+    ReadmeFacts facts;
+    facts.pictures = {{"attachment:curve.png", "data:image/png;base64,AAAA"}, {"attachment:x.svg", "data:image/svg+xml;base64,AAAA"}};
+    CHECK_THAT(markdownToHtml("![c](attachment:curve.png)", facts), Contains("<img src=\"data:image/png;base64,AAAA\" alt=\"c\">"));
+    CHECK_THAT(markdownToHtml("![c](attachment:x.svg)", facts), !Contains("<img"));
+    CHECK_THAT(markdownToHtml("![c](attachment:other.png)", facts), !Contains("<img"));
 }
