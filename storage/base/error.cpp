@@ -51,6 +51,14 @@ Error errnoError(int errnum, std::string_view what, std::string_view path)
     case EDQUOT: code = ErrorCode::DiskFull; break;
     case ESTALE:
     case ENOTCONN:
+    case ENODEV:
+    case ESHUTDOWN:
+    case ETIMEDOUT:
+    case ECONNRESET:
+    case ECONNREFUSED:
+    case ENETDOWN:
+    case ENETUNREACH:
+    case EHOSTUNREACH:
     case EHOSTDOWN: code = ErrorCode::Offline; break;
     default: break;
     }

@@ -2,6 +2,7 @@
 
 #include "storage/base/hash.h"
 #include "storage/base/random_access_file.h"
+#include "storage/base/retried.h"
 
 #include <cerrno>
 
@@ -41,13 +42,13 @@ Status writeAll(int fd, std::span<const std::byte> bytes, std::string_view name)
 Status writeFileAtomically(const fs::path& path, std::string_view bytes)
 {
     const auto temporary = path.parent_path() / ("." + path.filename().string() + "." + randomId().substr(0, 8));
-    Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    Descriptor fd(retried([&] { return ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }));
     if (!fd.isOpen())
         return errnoError(errno, "create", temporary.string());
     auto written = writeAll(fd.get(), std::as_bytes(std::span(bytes)), temporary.string());
-    if (written && ::fsync(fd.get()) != 0)
+    if (written && retried([&] { return ::fsync(fd.get()); }) != 0)
         written = errnoError(errno, "write", temporary.string());
-    if (written && ::rename(temporary.c_str(), path.c_str()) != 0)
+    if (written && retried([&] { return ::rename(temporary.c_str(), path.c_str()); }) != 0)
         written = errnoError(errno, "write", path.string());
     if (!written) {
         ::unlink(temporary.c_str());
@@ -58,10 +59,11 @@ Status writeFileAtomically(const fs::path& path, std::string_view bytes)
 
 Status syncFolder(const fs::path& folder)
 {
-    const Descriptor fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const Descriptor fd(
+        retried([&] { return ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
     if (!fd.isOpen())
         return errnoError(errno, "open", folder.string());
-    if (::fsync(fd.get()) != 0 && (errno == EIO || errno == ENOSPC || errno == EDQUOT))
+    if (retried([&] { return ::fsync(fd.get()); }) != 0 && (errno == EIO || errno == ENOSPC || errno == EDQUOT))
         return errnoError(errno, "sync", folder.string());
     return {};
 }
@@ -74,7 +76,7 @@ Status makeFolders(const fs::path& folder)
     const auto parent = folder.parent_path();
     if (!parent.empty() && parent != folder)
         MB_CHECK(makeFolders(parent));
-    if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST)
+    if (retried([&] { return ::mkdir(folder.c_str(), 0777); }) != 0 && errno != EEXIST)
         return errnoError(errno, "make folder", folder.string());
     return parent.empty() ? Status{} : syncFolder(parent);
 }
@@ -82,7 +84,7 @@ Status makeFolders(const fs::path& folder)
 Result<FileStamp> stampOf(const fs::path& path)
 {
     struct stat info {};
-    if (::stat(path.c_str(), &info) != 0)
+    if (retried([&] { return ::stat(path.c_str(), &info); }) != 0)
         return errnoError(errno, "read", path.string());
     return FileStamp{static_cast<std::uint64_t>(info.st_size),
                      static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec,
@@ -107,13 +109,11 @@ Descriptor& Descriptor::operator=(Descriptor&& other) noexcept
 
 Result<ProcessLock> ProcessLock::acquire(const fs::path& path)
 {
-    Descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    Descriptor fd(retried([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666); }));
     if (!fd.isOpen())
         return errnoError(errno, "open", path.string());
-    while (::flock(fd.get(), LOCK_EX) != 0) {
-        if (errno != EINTR)
-            return errnoError(errno, "lock", path.string());
-    }
+    if (retried([&] { return ::flock(fd.get(), LOCK_EX); }) != 0)
+        return errnoError(errno, "lock", path.string());
     return ProcessLock(std::move(fd));
 }
 

@@ -1,5 +1,7 @@
 #include "storage/base/random_access_file.h"
 
+#include "storage/base/retried.h"
+
 #include <cerrno>
 #include <cstring>
 
@@ -38,7 +40,7 @@ Result<std::string> RandomAccessFile::readString(std::uint64_t offset, std::uint
 Result<std::unique_ptr<LocalFile>> LocalFile::open(const std::filesystem::path& path)
 {
     // O_NONBLOCK so that a named pipe cannot hang the opener; it means nothing for regular files.
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int fd = retried([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); });
     if (fd < 0)
         return errnoError(errno, "open", path.string());
     struct stat info {};

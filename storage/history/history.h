@@ -93,7 +93,8 @@ public:
     /// Joins a library again that was restored from a backup: what this machine knows and the library has lost is merged
     /// into it as one change. Paths for which `isWhole` fails stay away (their data is lost). Returns the new head.
     using IsWhole = std::function<bool(const std::string& unit, const GitRepository&, const CommitId& lost)>;
-    Result<CommitId> rejoin(const IsWhole& isWhole, const std::string& author);
+    Result<CommitId> rejoin(const IsWhole& isWhole, const std::string& author,
+                            const std::string& message = "Bring back what a restored backup lacked");
 
     /// Every entry known of this library whose time is `since` (ms) or later, oldest first, and the one before them.
     Result<std::vector<LogEntry>> entriesSince(std::int64_t since) const;

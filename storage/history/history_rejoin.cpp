@@ -34,7 +34,7 @@ std::vector<KnownEntry> readKnownEntries(const std::filesystem::path& file)
 
 } // namespace
 
-Result<CommitId> History::rejoin(const IsWhole& isWhole, const std::string& author)
+Result<CommitId> History::rejoin(const IsWhole& isWhole, const std::string& author, const std::string& message)
 {
     const std::lock_guard lock(m_mutex);
     MB_TRY(const auto processLock, ProcessLock::acquire(m_folder / "lock"));
@@ -96,7 +96,6 @@ Result<CommitId> History::rejoin(const IsWhole& isWhole, const std::string& auth
     MB_TRY(auto own, m_git->commitsBetween(m_state.commit, lost));
     using namespace std::chrono;
     const auto now = duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
-    const std::string message = "Bring back what a restored backup lacked";
     const auto parents = m_state.commit.empty() ? std::vector<CommitId>{lost} : std::vector<CommitId>{m_state.commit, lost};
     MB_TRY(const auto merged, m_git->commit(parents, changes, author, now, message));
     own.push_back(merged);

@@ -1,12 +1,15 @@
 // FolderStore: an ObjectStore in a folder of a local disk or a network drive.
 #pragma once
 
+#include "storage/base/files.h"
 #include "storage/objects/object_store.h"
 
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <set>
+
+#include <sys/types.h>
 
 namespace modelbook {
 
@@ -31,22 +34,35 @@ public:
     Result<std::vector<ObjectInfo>> list(const std::string& prefix, const std::string& after = {},
                                          std::size_t limit = static_cast<std::size_t>(-1)) const override;
     Status remove(const std::string& key) override;
+    /// As a reflink where the file system can.
     Result<Creation> copy(const std::string& from, const std::string& to) override;
+    Status checkWriting() override;
 
 private:
     class TemporaryFile;
+    /// Of the folder itself: a mount point shows another one when its drive is gone.
+    struct Identity {
+        dev_t device = 0;
+        ino_t inode = 0;
+        bool operator==(const Identity&) const = default;
+    };
 
     explicit FolderStore(std::filesystem::path folder);
+    Result<Identity> identity() const;
     Status checkPresent() const;
     Status ensureFolder(const std::filesystem::path& folder);
     /// Removes what killed processes of this machine left in tmp/. Others' files are not ours to judge.
     void removeOrphans() const;
+    void forgetFolder(const std::filesystem::path& folder);
+    Result<TemporaryFile> newTemporary(Descriptor& fd);
     Result<TemporaryFile> writeTemporary(std::span<const std::byte> bytes, bool sync);
     Result<Creation> publish(const TemporaryFile& temporary, const std::filesystem::path& target);
 
     std::filesystem::path m_root;
     std::string m_location;
+    Identity m_identity;
     std::mutex m_mutex;
+    bool m_mayWrite = false; ///< guarded by m_mutex
     std::set<std::filesystem::path> m_knownFolders; ///< made or seen by this process; guarded by m_mutex
 };
 

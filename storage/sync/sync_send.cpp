@@ -1,0 +1,211 @@
+// Sending what waits in a SyncStore's queue: objects first, then the log entries that refer to them.
+#include "storage/base/files.h"
+#include "storage/base/work_queue.h"
+#include "storage/blobs/chunk_codec.h"
+#include "storage/history/log_entry.h"
+#include "storage/sync/sync_store.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace modelbook {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr unsigned senders = 4;
+
+std::int64_t nowMs()
+{
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+Error pausedError()
+{
+    return makeError(ErrorCode::Cancelled, "sending is paused");
+}
+
+} // namespace
+
+Result<std::vector<std::uint64_t>> SyncStore::waiting() const
+{
+    MB_TRY(const auto objects, m_queue->list("log/"));
+    std::vector<std::uint64_t> numbers;
+    for (const auto& object : objects) {
+        if (const auto number = logNumberOf(object.key))
+            numbers.push_back(*number);
+    }
+    return numbers;
+}
+
+bool SyncStore::hasDiverged() const
+{
+    std::error_code error;
+    return !fs::is_empty(m_folder / "diverged", error) && !error;
+}
+
+Status SyncStore::forgetDiverged()
+{
+    std::error_code error;
+    for (fs::directory_iterator it(m_folder / "diverged", error), end; !error && it != end; it.increment(error))
+        fs::remove(it->path(), error);
+    return syncFolder(m_folder / "diverged");
+}
+
+void SyncStore::countSent(std::uint64_t bytes)
+{
+    constexpr std::int64_t window = 10'000;
+    const std::lock_guard lock(m_mutex);
+    const auto now = nowMs();
+    m_sent += bytes;
+    m_recent.emplace_back(now, bytes);
+    while (!m_recent.empty() && m_recent.front().first < now - window)
+        m_recent.pop_front();
+}
+
+Status SyncStore::sendObject(ObjectStore& library, const std::string& key, const CancelToken& cancel)
+{
+    const auto there = library.stat(key);
+    if (!there && there.error().code() != ErrorCode::NotFound)
+        return there.error();
+    MB_TRY(const auto bytes, m_queue->get(key));
+    if (!there) {
+        m_rate.acquire(bytes.size(), cancel);
+        MB_TRY(const auto made, library.create(key, bytesOf(bytes)));
+        if (made == Creation::Created)
+            return {};
+    }
+    if (!key.starts_with("chunks/"))
+        return {};
+    // A manifest lists the bases of its chunks. One that was written offline does not know those of the library's.
+    const auto name = key.substr(key.rfind('/') + 1);
+    auto start = library.get(key, 0, std::min<std::uint64_t>(bytes.size(), deltaHeaderBytes));
+    if (!start && start.error().code() == ErrorCode::Truncated)
+        start = library.get(key);
+    if (!start)
+        return start.error();
+    const auto theirs = readChunkHeader(*start, name); // a damaged one is verify's business
+    const auto mine = readChunkHeader(bytes, name);
+    if (theirs && !theirs->base.empty() && (!mine || mine->base != theirs->base))
+        return makeError(ErrorCode::Stale, "somebody else has stored the same weights meanwhile, in another way; add the "
+                                           "files again while the library is connected");
+    return {};
+}
+
+Status SyncStore::sendObjects(ObjectStore& library, const ProgressFunction& progress, const CancelToken& cancel)
+{
+    MB_TRY(auto objects, m_queue->list(""));
+    std::erase_if(objects, [](const ObjectInfo& object) { return logNumberOf(object.key).has_value(); });
+    {
+        const std::lock_guard lock(m_mutex);
+        m_sent = 0;
+        m_total = 0;
+        for (const auto& object : objects)
+            m_total += object.size;
+    }
+    // In byte order chunks come before manifests, and these before packs: what refers comes after what it refers to.
+    for (const char* kind : {"chunks/", "manifests/", ""}) {
+        WorkQueue queue(senders, senders);
+        for (const auto& object : objects) {
+            const bool early = object.key.starts_with("chunks/") || object.key.starts_with("manifests/");
+            if (*kind != '\0' ? !object.key.starts_with(kind) : early)
+                continue;
+            MB_CHECK(cancel.check());
+            if (m_paused)
+                return pausedError();
+            auto added = queue.add([this, &library, object, &progress, &cancel]() -> Status {
+                if (m_paused)
+                    return pausedError();
+                MB_CHECK(cancel.check());
+                MB_CHECK(sendObject(library, object.key, cancel));
+                countSent(object.size);
+                if (progress) {
+                    const std::lock_guard lock(m_mutex);
+                    progress({m_sent, m_total, "Sending " + object.key});
+                }
+                return m_queue->remove(object.key);
+            });
+            if (!added)
+                return added;
+        }
+        MB_CHECK(queue.finish());
+    }
+    return {};
+}
+
+Status SyncStore::setWaitingAside()
+{
+    MB_TRY(auto numbers, waiting());
+    // The newest first: whenever this is interrupted, what is left in the queue begins at the number that is taken.
+    for (auto it = numbers.rbegin(); it != numbers.rend(); ++it) {
+        const auto name = fs::path(logKey(*it)).filename();
+        std::error_code error;
+        fs::rename(m_folder / "queue" / "log" / name, m_folder / "diverged" / name, error);
+        if (error)
+            return makeError(ErrorCode::Io, "cannot set a waiting change aside: " + error.message());
+    }
+    MB_CHECK(syncFolder(m_folder / "diverged"));
+    return syncFolder(m_folder / "queue" / "log");
+}
+
+Result<SyncStore::Sent> SyncStore::sendLog(ObjectStore& library)
+{
+    while (true) {
+        MB_TRY(const auto lock, ProcessLock::acquire(m_folder / "queue.lock"));
+        MB_TRY(const auto numbers, waiting());
+        if (hasDiverged()) {
+            MB_CHECK(setWaitingAside());
+            return Sent::Diverged;
+        }
+        MB_TRY(const auto all, m_queue->list(""));
+        // Objects that another process put there meanwhile go first.
+        if (numbers.empty() || all.size() > numbers.size())
+            return Sent::All;
+        const auto key = logKey(numbers.front());
+        MB_TRY(const auto bytes, m_queue->get(key));
+        MB_TRY(const auto made, library.create(key, bytesOf(bytes)));
+        if (made == Creation::Existed) {
+            // One's own, from an answer that was lost or a run that was killed, or another's.
+            MB_TRY(const auto there, library.get(key));
+            if (there != bytes) {
+                MB_CHECK(setWaitingAside());
+                return Sent::Diverged;
+            }
+        }
+        m_known.remember(numbers.front(), bytes);
+        MB_CHECK(m_queue->remove(key));
+    }
+}
+
+Result<SyncStore::Sent> SyncStore::send(const ProgressFunction& progress, const CancelToken& cancel)
+{
+    const std::lock_guard lock(m_sendMutex);
+    const auto store = library();
+    if (!store)
+        return offlineError();
+    if (hasDiverged()) {
+        MB_TRY(const auto processLock, ProcessLock::acquire(m_folder / "queue.lock"));
+        MB_CHECK(setWaitingAside());
+    }
+    m_sending = true;
+    const auto sent = [&]() -> Result<Sent> {
+        // Objects that came into the queue while others were sent precede their entries: again until all are there.
+        while (true) {
+            MB_CHECK(sendObjects(*store, progress, cancel));
+            MB_TRY(const auto outcome, sendLog(*store));
+            if (outcome == Sent::Diverged)
+                return hasDiverged() ? Sent::Diverged : Sent::All;
+            MB_TRY(const auto left, m_queue->list("", {}, 1));
+            if (left.empty())
+                return Sent::All;
+        }
+    }();
+    m_sending = false;
+    if (!sent && sent.error().code() == ErrorCode::Offline)
+        goOffline(sent.error());
+    return sent;
+}
+
+} // namespace modelbook
