@@ -158,15 +158,20 @@ Result<std::vector<std::string>> History::newReferences(const CommitId& base, co
         if (delta.after.empty())
             continue;
         MB_TRY(const auto after, m_git->readBlob(delta.after));
-        MB_TRY(const auto refersNow, m_rules.references(delta.path, after));
+        auto refersNow = m_rules.references(delta.path, after);
+        if (!refersNow && refersNow.error().code() == ErrorCode::NotFound)
+            return makeError(ErrorCode::NotFound, "the data of " + delta.path + " is not in the library any more: it was "
+                                                  "collected as garbage after its deletion. Add its files again");
+        if (!refersNow)
+            return refersNow.error();
         std::set<std::string> before;
-        if (!delta.before.empty() && !refersNow.empty()) {
+        if (!delta.before.empty() && !refersNow->empty()) {
             MB_TRY(const auto text, m_git->readBlob(delta.before));
             // What can no longer be read was referred to all the same; nothing of it is new.
             if (const auto referred = m_rules.references(delta.path, text))
                 before.insert(referred->begin(), referred->end());
         }
-        for (const auto& key : refersNow) {
+        for (const auto& key : *refersNow) {
             if (!before.count(key))
                 keys.insert(key);
         }
