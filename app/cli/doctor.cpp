@@ -11,12 +11,12 @@ namespace modelbook {
 
 namespace {
 
-constexpr const char* levelName(Finding::Level level)
+constexpr const char* levelName(Diagnosis::Level level)
 {
     switch (level) {
-    case Finding::Level::Good: return "good";
-    case Finding::Level::Advice: return "advice";
-    case Finding::Level::Problem: break;
+    case Diagnosis::Level::Good: return "good";
+    case Diagnosis::Level::Advice: return "advice";
+    case Diagnosis::Level::Problem: break;
     }
     return "problem";
 }
@@ -51,7 +51,7 @@ public:
             }
         }
         const bool sound = std::none_of(findings.begin(), findings.end(), [](const auto& finding) {
-            return finding.level == Finding::Level::Problem;
+            return finding.level == Diagnosis::Level::Problem;
         });
         return sound ? 0 : 1;
     }

@@ -29,6 +29,7 @@ public:
         options.keepMs = static_cast<std::int64_t>(m_days * 24 * 3600 * 1000);
         options.dryRun = m_dryRun;
         MB_TRY(const auto report, maintenance->collect(options, m_ignoreLeases, terminalProgress()));
+        endProgress();
         if (context.json)
             context.print({{"objects", report.objects},
                            {"bytes", report.bytes},

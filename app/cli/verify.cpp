@@ -21,6 +21,7 @@ public:
     {
         MB_TRY(const auto maintenance, Maintenance::open(context.location(), {}));
         MB_TRY(const auto damage, maintenance->verify(terminalProgress()));
+        endProgress();
         if (context.json) {
             auto damaged = nlohmann::ordered_json::array();
             for (const auto& object : damage.damaged)

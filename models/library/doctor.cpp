@@ -37,10 +37,10 @@ std::string plural(std::size_t count, const std::string& noun)
 
 } // namespace
 
-Result<std::vector<Finding>> Maintenance::examine(const DoctorOptions& options, const CancelToken& cancel)
+Result<std::vector<Diagnosis>> Maintenance::examine(const DoctorOptions& options, const CancelToken& cancel)
 {
-    std::vector<Finding> findings;
-    using Level = Finding::Level;
+    std::vector<Diagnosis> findings;
+    using Level = Diagnosis::Level;
     if (auto writing = m_objects->checkWriting(); !writing)
         findings.push_back({Level::Advice, "read-only", writing.error().text(), ""});
     if (options.rejoin)
@@ -64,7 +64,7 @@ Result<std::vector<Finding>> Maintenance::examine(const DoctorOptions& options, 
     return findings;
 }
 
-Status Maintenance::rejoin(std::vector<Finding>& findings)
+Status Maintenance::rejoin(std::vector<Diagnosis>& findings)
 {
     const auto before = m_history->head();
     const auto isWhole = [this](const std::string& folder, const GitRepository& git, const CommitId& lost) {
@@ -74,18 +74,18 @@ Status Maintenance::rejoin(std::vector<Finding>& findings)
     if (!head)
         return failure(head);
     if (*head != before)
-        findings.push_back({Finding::Level::Good, "rejoined", "what the restored library lacked is in it again", ""});
+        findings.push_back({Diagnosis::Level::Good, "rejoined", "what the restored library lacked is in it again", ""});
     for (const auto& problem : m_history->problems()) {
         if (problem.entry == 0)
-            findings.push_back({Finding::Level::Problem, "lost-data", problem.error.message(),
+            findings.push_back({Diagnosis::Level::Problem, "lost-data", problem.error.message(),
                                 "add the files of that model again"});
     }
     return {};
 }
 
-Status Maintenance::examineLog(const DoctorOptions& options, std::vector<Finding>& findings, const CancelToken& cancel)
+Status Maintenance::examineLog(const DoctorOptions& options, std::vector<Diagnosis>& findings, const CancelToken& cancel)
 {
-    using Level = Finding::Level;
+    using Level = Diagnosis::Level;
     // A machine that has a pack's objects does not notice that others cannot read it, so each pack is read.
     const auto log = m_history->log();
     std::vector<std::uint64_t> damaged, mended;
@@ -127,9 +127,9 @@ Status Maintenance::examineLog(const DoctorOptions& options, std::vector<Finding
     return {};
 }
 
-Status Maintenance::examinePlaces(std::vector<Finding>& findings)
+Status Maintenance::examinePlaces(std::vector<Diagnosis>& findings)
 {
-    using Level = Finding::Level;
+    using Level = Diagnosis::Level;
     if (isNetworkFileSystem(m_local))
         findings.push_back({Level::Advice, "local-folder", "the local copy is on a network drive, at " + m_local.string(),
                             "set MODELBOOK_HOME to a folder on a disk of this machine"});

@@ -27,7 +27,7 @@ struct LibraryDamage {
 };
 
 /// Something that the doctor found: what it is, and what to do.
-struct Finding {
+struct Diagnosis {
     enum class Level { Good, Advice, Problem };
     Level level = Level::Good;
     std::string code; ///< stable, for scripts: "damaged-change", "restored", …
@@ -54,15 +54,15 @@ public:
     /// Reads every object.
     Result<LibraryDamage> verify(const ProgressFunction& progress = {}, const CancelToken& cancel = {});
     /// Looks at everything that can be wrong short of the data itself.
-    Result<std::vector<Finding>> examine(const DoctorOptions& options, const CancelToken& cancel = {});
+    Result<std::vector<Diagnosis>> examine(const DoctorOptions& options, const CancelToken& cancel = {});
 
     const std::string& location() const { return m_location; }
 
 private:
     Maintenance(std::string location, std::string author) : m_location(std::move(location)), m_author(std::move(author)) {}
-    Status examineLog(const DoctorOptions& options, std::vector<Finding>& findings, const CancelToken& cancel);
-    Status examinePlaces(std::vector<Finding>& findings);
-    Status rejoin(std::vector<Finding>& findings);
+    Status examineLog(const DoctorOptions& options, std::vector<Diagnosis>& findings, const CancelToken& cancel);
+    Status examinePlaces(std::vector<Diagnosis>& findings);
+    Status rejoin(std::vector<Diagnosis>& findings);
     std::string nameOf(const ModelId& id) const;
 
     std::string m_location, m_author;

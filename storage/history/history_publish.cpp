@@ -57,12 +57,16 @@ Result<CommitId> History::commit(const MakeChanges& make, const std::string& aut
 
 Result<CommitId> History::revert(const CommitId& commit, const std::string& author, const std::string& message)
 {
-    return this->commit(
+    auto reverted = this->commit(
         [&](const GitRepository& git, const CommitId& head) -> Result<std::vector<FileChange>> {
             MB_TRY(const auto info, git.info(commit));
             return transplant(commit, info.parents.empty() ? CommitId() : info.parents.front(), head);
         },
         author, message);
+    // Nobody has the data to store it again.
+    if (!reverted && reverted.error().code() == ErrorCode::Stale)
+        return makeError(ErrorCode::NotFound, reverted.error().message());
+    return reverted;
 }
 
 LogEntry History::newEntry(LogEntry::Kind kind, const std::string& author) const
@@ -160,8 +164,8 @@ Result<std::vector<std::string>> History::newReferences(const CommitId& base, co
         MB_TRY(const auto after, m_git->readBlob(delta.after));
         auto refersNow = m_rules.references(delta.path, after);
         if (!refersNow && refersNow.error().code() == ErrorCode::NotFound)
-            return makeError(ErrorCode::NotFound, "the data of " + delta.path + " is not in the library any more: it was "
-                                                  "collected as garbage after its deletion. Add its files again");
+            return makeError(ErrorCode::Stale, "the data of " + delta.path + " is not in the library any more: it was collected "
+                                               "as garbage while nothing referred to it. Add its files again");
         if (!refersNow)
             return refersNow.error();
         std::set<std::string> before;
