@@ -27,7 +27,9 @@ TEST_CASE("A flipped bit in any byte of any kind of object is found and named, w
             INFO(key << " at " << at);
             const auto named = std::any_of(report->damaged.begin(), report->damaged.end(),
                                            [&key = key](const auto& object) { return object.key == key; });
-            CHECK(named);
+            // Compressed data has bits that mean nothing: then the file comes back as it was.
+            const bool harmless = key.starts_with("chunks/") && library.isWhole(manifest) && library.isWhole(packed);
+            CHECK((named || harmless));
             if (key.starts_with("chunks/") && named)
                 CHECK(report->damaged[0].harmed.size() == 1);
             test::replaceObject(objects, key, bytes);
