@@ -32,22 +32,21 @@ Theme::Mode themeMode(const DesktopCommandLine& line)
 /// Opens what the command line names: a library, files to look into, folders to add.
 void openAsked(MainWindow& window, const DesktopCommandLine& line)
 {
-    std::filesystem::path library =
-        line.library.isEmpty() ? Library::defaultFolder() : std::filesystem::path(line.library.toStdString());
+    auto library = line.library.isEmpty() ? Library::defaultLocation() : line.library.toStdString();
     std::vector<std::filesystem::path> runs;
     QString file;
     for (const auto& text : line.paths) {
         const std::filesystem::path path(text.toStdString());
         std::error_code error;
-        if (Library::isLibrary(path))
-            library = path;
+        if (Library::isRemote(text.toStdString()) || Library::isLibrary(path))
+            library = text.toStdString();
         else if (std::filesystem::is_directory(path, error))
             runs.push_back(path);
         else
             file = text;
     }
     // Only the library of this machine is made where there is none: a named one that is missing is an unplugged drive.
-    const bool standard = library == Library::defaultFolder() && qEnvironmentVariableIsEmpty("MODELBOOK_LIBRARY");
+    const bool standard = library == Library::defaultLocation() && qEnvironmentVariableIsEmpty("MODELBOOK_LIBRARY");
     window.openLibrary(library, standard);
     if (!runs.empty())
         window.addPaths(runs);

@@ -221,9 +221,13 @@ Result<Library::Space> LocalLibrary::space() const
 Status LocalLibrary::fetch(const FileRecord& file, const std::filesystem::path& destination,
                            const ProgressFunction& progress, const CancelToken& cancel) const
 {
+    if (m_cache && m_cache->copyTo(file.sha256, file.bytes, destination))
+        return {};
     auto got = m_blobs->get(file.manifest, destination, progress, cancel);
     if (!got)
         return failure(got).within("downloading " + file.file);
+    if (m_cache)
+        m_cache->keep(file.sha256, destination);
     return {};
 }
 

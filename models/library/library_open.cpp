@@ -5,7 +5,10 @@
 #include "models/library/record_merge.h"
 #include "storage/base/files.h"
 #include "storage/base/hash.h"
-#include "storage/objects/folder_store.h"
+#include "storage/base/file_system.h"
+#include "storage/objects/open_store.h"
+#include "storage/objects/s3_credentials.h"
+#include "storage/objects/s3_location.h"
 
 #include <nlohmann/json.hpp>
 
@@ -35,6 +38,35 @@ Result<LocalLibrary::Identity> readHeader(const std::string& text, const std::st
     return identity;
 }
 
+/// Which library was opened at a location, and its library.json, so that it opens while it is away.
+fs::path rememberedFile(const fs::path& home, const std::string& location)
+{
+    return home / "locations" / (Sha256::hexOf(location) + ".json");
+}
+
+Result<std::string> headerOf(const std::string& location, const fs::path& home)
+{
+    const auto file = rememberedFile(home, location);
+    const auto remembered = readFile(file);
+    auto objects = openObjectStore(location);
+    auto header = objects ? (*objects)->get(headerKey) : Result<std::string>(objects.error());
+    if (header) {
+        if (!remembered || *remembered != *header) {
+            MB_CHECK(makeFolders(file.parent_path()));
+            MB_CHECK(writeFileAtomically(file, *header));
+        }
+        return header;
+    }
+    const auto code = header.error().code();
+    if ((code == ErrorCode::NotFound || code == ErrorCode::Offline) && remembered)
+        return *remembered; // an empty mount point is a library that is away, never one that was deleted
+    const bool noFolder = code == ErrorCode::Offline && !S3Location::isS3(location);
+    if (code == ErrorCode::NotFound || noFolder)
+        return makeError(ErrorCode::NotFound, location + " is no library; make one with 'mbook init', or check that its "
+                                                         "drive is connected");
+    return header;
+}
+
 } // namespace
 
 bool Library::isLibrary(const fs::path& folder)
@@ -43,64 +75,92 @@ bool Library::isLibrary(const fs::path& folder)
     return fs::is_regular_file(folder / headerKey, error);
 }
 
-fs::path Library::defaultFolder()
+std::string Library::defaultLocation()
 {
-    return defaultLibraryFolder();
+    return defaultLibraryLocation();
 }
 
-Result<std::shared_ptr<Library>> Library::create(const fs::path& folder, const std::string& name,
+std::string Library::absoluteLocation(const std::string& location)
+{
+    return modelbook::absoluteLocation(location);
+}
+
+Status Library::keepKeys(const std::string& location, const Keys& keys)
+{
+    MB_TRY(const auto parsed, S3Location::parse(location));
+    return s3Keychain::store(parsed.host, {keys.accessKey, keys.secretKey, {}});
+}
+
+bool Library::isRemote(const std::string& location)
+{
+    return S3Location::isS3(location);
+}
+
+Result<std::shared_ptr<Library>> Library::create(const std::string& where, const std::string& name,
                                                  const Options& options)
 {
+    const auto location = modelbook::absoluteLocation(where);
+    MB_TRY(const auto objects, makeObjectStore(location));
+    // Checked as a store and as a folder: a folder also holds what is no object.
     std::error_code error;
-    if (isLibrary(folder))
-        return makeError(ErrorCode::AlreadyExists, folder.string() + " is a library already");
-    if (fs::exists(folder, error) && !fs::is_empty(folder, error))
+    MB_TRY(const auto there, objects->list("", {}, 1));
+    if (objects->stat(headerKey))
+        return makeError(ErrorCode::AlreadyExists, location + " is a library already");
+    if (!there.empty() || (!isRemote(location) && !fs::is_empty(location, error)))
         return makeError(ErrorCode::AlreadyExists,
-                         folder.string() + " holds other files; choose an empty or new folder for the library");
-    MB_CHECK(makeFolders(folder));
-    MB_TRY(const auto objects, FolderStore::open(folder));
+                         location + " holds other files; choose an empty or new folder for the library");
+    MB_CHECK(objects->checkWriting());
     const nlohmann::ordered_json header{{"format", "modelbook-library"},
                                         {"version", libraryFormatVersion},
                                         {"min_reader", libraryFormatVersion},
                                         {"id", randomId()},
-                                        {"name", name.empty() ? fs::absolute(folder).filename().string() : name}};
+                                        {"name", name.empty() ? lastPart(location) : name}};
     MB_TRY(const auto made, objects->create(headerKey, bytesOf(header.dump(1) + "\n")));
     (void)made; // whoever made it first: it is opened now
-    return open(folder, options);
+    return open(location, options);
 }
 
-Result<std::shared_ptr<Library>> Library::open(const fs::path& folder, const Options& options)
+Result<std::shared_ptr<Library>> Library::open(const std::string& location, const Options& options)
 {
-    return LocalLibrary::open(folder, options);
+    return LocalLibrary::open(location, options);
 }
 
-Result<std::shared_ptr<Library>> Library::openOrCreate(const fs::path& folder, const std::string& name,
+Result<std::shared_ptr<Library>> Library::openOrCreate(const std::string& location, const std::string& name,
                                                        const Options& options)
 {
-    if (isLibrary(folder))
-        return open(folder, options);
-    return create(folder, name, options);
+    auto opened = open(location, options);
+    // A location that holds something else says so when a library is made there.
+    if (opened || opened.error().code() != ErrorCode::NotFound)
+        return opened;
+    return create(location, name, options);
 }
 
-Result<std::shared_ptr<Library>> LocalLibrary::open(const fs::path& folder, const Options& options)
+Result<std::shared_ptr<Library>> LocalLibrary::open(const std::string& where, const Options& options)
 {
-    auto objects = FolderStore::open(folder);
-    if (!objects || !isLibrary(folder))
-        return makeError(ErrorCode::NotFound, folder.string() + " is no library; make one with 'mbook init', or check "
-                                                                "that its drive is connected");
-    MB_TRY(const auto header, (*objects)->get(headerKey));
-    MB_TRY(const auto identity, readHeader(header, folder.string()));
+    const auto location = modelbook::absoluteLocation(where);
+    const auto home = options.home.empty() ? localFolder() : options.home;
+    MB_TRY(const auto header, headerOf(location, home));
+    MB_TRY(const auto identity, readHeader(header, location));
     const auto author = cleanAuthor(options.author.empty() ? defaultAuthor() : options.author);
-    std::shared_ptr<LocalLibrary> library(new LocalLibrary(fs::absolute(folder), identity, author));
-    library->m_objects = std::move(*objects);
+    const auto local = home / "libraries" / identity.id;
+    std::shared_ptr<LocalLibrary> library(new LocalLibrary(location, identity, author));
+    const auto shown = isRemote(location) ? S3Location::parse(location)->text() : location;
+    MB_TRY(library->m_objects,
+           SyncStore::open(shown, header, [location] { return openObjectStore(location); }, local));
+    if (isRemote(location) || isNetworkFileSystem(location))
+        library->m_cache = std::make_unique<FileCache>(home / "files", fileCacheLimit());
     library->m_blobs = std::make_unique<BlobStore>(*library->m_objects);
-    const auto local = (options.home.empty() ? homeFolder() : options.home) / "libraries" / identity.id;
     MB_TRY(library->m_history, History::open(*library->m_objects, local, recordMergeRules(library->m_blobs.get())));
     MB_TRY(library->m_catalogue, CatalogueDb::open(local / "catalogue.sqlite"));
     library->m_keeper = std::make_unique<IndexKeeper>(local / "columns");
     MB_TRY(library->m_reader, CatalogueDb::open(local / "catalogue.sqlite"));
-    MB_CHECK(library->m_history->sync());
-    MB_CHECK(library->loadCatalogue());
+    {
+        const std::lock_guard lock(library->m_catalogueMutex);
+        MB_CHECK(library->loadIndex(false));
+    }
+    // Away, it is worked on as this machine knows it.
+    if (auto exchanged = library->exchange(); !exchanged && exchanged.error().code() != ErrorCode::Offline)
+        return failure(exchanged);
     return std::shared_ptr<Library>(library);
 }
 
@@ -121,15 +181,6 @@ Status LocalLibrary::loadIndex(bool fresh) const
     MB_CHECK(m_keeper->load(*m_catalogue, modelOf, fresh));
     ++m_version;
     return {};
-}
-
-Status LocalLibrary::loadCatalogue()
-{
-    {
-        const std::lock_guard lock(m_catalogueMutex);
-        MB_CHECK(loadIndex(false));
-    }
-    return updateCatalogue();
 }
 
 Result<CatalogueRow> LocalLibrary::readRow(const GitRepository& git, const CommitId& head, const ModelId& id) const
@@ -223,14 +274,6 @@ Status LocalLibrary::reindex(const ProgressFunction&, const CancelToken& cancel)
         MB_CHECK(loadIndex(true));
     }
     return updateCatalogue();
-}
-
-Result<bool> LocalLibrary::refresh()
-{
-    const auto before = version();
-    MB_CHECK(m_history->sync());
-    MB_CHECK(updateCatalogue());
-    return version() != before;
 }
 
 int LocalLibrary::watch(std::function<void()> changed)

@@ -5,6 +5,7 @@
 #include "ui/mainwindow/add_panel.h"
 #include "ui/mainwindow/command_palette.h"
 #include "ui/mainwindow/sidebar.h"
+#include "ui/sync/sync_line.h"
 #include "ui/modelpage/model_page.h"
 #include "ui/table/table_page.h"
 #include "ui/theme/theme.h"
@@ -92,6 +93,11 @@ void MainWindow::build()
         label->setFont(Theme::instance().textFont(12));
     }
     statusBar()->setSizeGripEnabled(false);
+    m_sync = new SyncLine(this);
+    m_sync->setFont(Theme::instance().textFont(12));
+    // "Up to date" is not said while something waits.
+    connect(m_sync, &SyncLine::spoke, this, [this](bool speaks) { m_state->setVisible(!speaks); });
+    statusBar()->addWidget(m_sync);
     statusBar()->addWidget(m_state, 1);
     statusBar()->addPermanentWidget(m_counts);
     m_notices = new NoticeBar(this);

@@ -28,6 +28,7 @@ class ModelPage;
 class ModelPanel;
 class NoticeBar;
 class Sidebar;
+class SyncLine;
 class TablePage;
 
 /// Owns the pages and the open library; everything that takes time runs behind it. Its files follow what a user does:
@@ -42,8 +43,8 @@ public:
     explicit MainWindow(QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// Opens the library in a folder, making it where `create` says so and there is none.
-    void openLibrary(const std::filesystem::path& folder, bool create);
+    /// Opens the library at a location, making it where `create` says so and there is none.
+    void openLibrary(const std::string& location, bool create);
     /// Shows a library that is open already.
     void useLibrary(std::shared_ptr<Library> library);
     /// Adds files and folders to the open library, or to the next that opens.
@@ -92,7 +93,7 @@ private:
     ProgressFunction downloadProgress();
 
     // window_library.cpp
-    void libraryReady(Result<std::shared_ptr<Library>> library, const std::filesystem::path& folder);
+    void libraryReady(Result<std::shared_ptr<Library>> library);
     void reloadViews();
     void showView(const QString& id);
     void rememberState();
@@ -157,6 +158,7 @@ private:
     NoticeBar* m_notices;
     CommandPalette* m_palette;
     QLabel* m_state;
+    SyncLine* m_sync;
     QLabel* m_counts;
 };
 

@@ -105,7 +105,7 @@ void MainWindow::addPaths(std::vector<std::filesystem::path> paths)
     if (!m_session) {
         m_waitingPaths.insert(m_waitingPaths.end(), paths.begin(), paths.end());
         if (!m_opening)
-            openLibrary(Library::defaultFolder(), true);
+            openLibrary(Library::defaultLocation(), true);
         return;
     }
     AddRequest request;

@@ -4,14 +4,15 @@
 #include "ui/mainwindow/main_window.h"
 #include "ui/mainwindow/sidebar.h"
 #include "ui/mainwindow/window_change.h"
+#include "ui/library/connect_dialog.h"
 #include "ui/modelpage/model_page.h"
+#include "ui/sync/sync_line.h"
 #include "ui/table/table_page.h"
 #include "ui/widgets/async.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/prompt.h"
 #include "ui/widgets/text.h"
 
-#include <QFileDialog>
 #include <QLabel>
 #include <QMenu>
 #include <QSettings>
@@ -31,31 +32,30 @@ QString settingsKey(const Library& library, const QString& view)
 
 } // namespace
 
-void MainWindow::openLibrary(const std::filesystem::path& folder, bool create)
+void MainWindow::openLibrary(const std::string& location, bool create)
 {
-    if (m_session && m_session->library()->folder() == std::filesystem::absolute(folder)) {
+    if (m_session && m_session->library()->location() == Library::absoluteLocation(location)) {
         showPage(Page::Table);
         return;
     }
     m_opening = true;
-    setState(tr("Opening %1…").arg(qstr(folder.string())), false);
-    const bool isDefault = folder == Library::defaultFolder();
+    setState(tr("Opening %1…").arg(qstr(location)), false);
+    const bool isDefault = location == Library::defaultLocation();
     runAsync(
         this,
-        [folder, create, isDefault] {
-            return create ? Library::openOrCreate(folder, isDefault ? "On this machine" : "", {})
-                          : Library::open(folder, {});
+        [location, create, isDefault] {
+            return create ? Library::openOrCreate(location, isDefault ? "On this machine" : "", {})
+                          : Library::open(location, {});
         },
-        [this, folder](Result<std::shared_ptr<Library>> library) { libraryReady(std::move(library), folder); });
+        [this](Result<std::shared_ptr<Library>> library) { libraryReady(std::move(library)); });
 }
 
 void MainWindow::useLibrary(std::shared_ptr<Library> library)
 {
-    const auto folder = library->folder();
-    libraryReady(std::move(library), folder);
+    libraryReady(std::move(library));
 }
 
-void MainWindow::libraryReady(Result<std::shared_ptr<Library>> library, const std::filesystem::path& folder)
+void MainWindow::libraryReady(Result<std::shared_ptr<Library>> library)
 {
     m_opening = false;
     if (!library) {
@@ -78,12 +78,15 @@ void MainWindow::libraryReady(Result<std::shared_ptr<Library>> library, const st
         if (page() == Page::Model)
             m_modelPage->refresh();
     });
+    connect(m_session.get(), &LibrarySession::othersChanged, this,
+            [this](const QStringList& changes) { m_notices->inform(changes.join(QStringLiteral("\n"))); });
     QSettings settings;
     auto recent = settings.value(QStringLiteral("libraries/recent")).toStringList();
-    const auto path = qstr(std::filesystem::absolute(folder).string());
+    const auto path = qstr(m_session->library()->location());
     recent.removeAll(path);
     recent.prepend(path);
     settings.setValue(QStringLiteral("libraries/recent"), recent.mid(0, 8));
+    m_sync->setLibrary(m_session->library());
     setState(tr("Up to date"), true);
     // A file of the disk that is being looked into does not belong to the library before: it stays.
     const bool looksIntoFile = page() == Page::Inspector && !m_inspector->path().empty();
@@ -124,20 +127,21 @@ void MainWindow::reloadViews()
 
 void MainWindow::updateSidebar()
 {
-    const auto current = m_session ? qstr(m_session->library()->folder().string()) : QString();
+    const auto current = m_session ? qstr(m_session->library()->location()) : QString();
     std::vector<SidebarEntry> libraries;
     auto recent = QSettings().value(QStringLiteral("libraries/recent")).toStringList();
-    const auto standard = qstr(Library::defaultFolder().string());
+    const auto standard = qstr(Library::absoluteLocation(Library::defaultLocation()));
     recent.removeAll(standard);
     recent.prepend(standard);
     for (const auto& folder : recent) {
         const bool open = folder == current;
         // A folder that is gone is left out, unless it is the default one, which is made when it is chosen.
-        if (folder != standard && !open && !Library::isLibrary(folder.toStdString()))
+        const auto location = folder.toStdString();
+        if (folder != standard && !open && !Library::isRemote(location) && !Library::isLibrary(location))
             continue;
         const auto name = open                ? qstr(m_session->library()->name())
                           : folder == standard ? tr("On this machine")
-                                               : folder.section(QLatin1Char('/'), -1);
+                                               : folder.section(QLatin1Char('?'), 0, 0).section(QLatin1Char('/'), -1);
         const auto count = open && m_table ? QString::number(m_modelCount) : QString();
         libraries.push_back({folder, name, folder == standard ? QStringLiteral("▣") : QStringLiteral("◫"), count, folder});
     }
@@ -248,12 +252,8 @@ void MainWindow::viewMenu(const QString& id, const QPoint& at)
 
 void MainWindow::chooseLibrary()
 {
-    auto* dialog = new QFileDialog(this, tr("Choose a library's folder, or an empty one for a new library"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString& folder) { openLibrary(folder.toStdString(), true); });
+    auto* dialog = new ConnectDialog(this);
+    connect(dialog, &ConnectDialog::opened, this, [this](std::shared_ptr<Library> library) { useLibrary(std::move(library)); });
     dialog->open();
 }
 
