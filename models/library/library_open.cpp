@@ -1,4 +1,5 @@
 // Opening and making libraries, and keeping the catalogue in step with the history.
+#include "models/library/library_header.h"
 #include "models/library/local_library.h"
 #include "models/library/places.h"
 #include "models/library/record_json.h"
@@ -19,24 +20,6 @@ namespace modelbook {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr char headerKey[] = "library.json";
-
-Result<LocalLibrary::Identity> readHeader(const std::string& text, const std::string& where)
-{
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (!json.is_object() || json.value("format", "") != "modelbook-library")
-        return makeError(ErrorCode::Corrupt, where + "/library.json is not that of a Modelbook library");
-    if (json.value("min_reader", 1) > libraryFormatVersion)
-        return makeError(ErrorCode::Unsupported,
-                         "the library at " + where + " was made by a newer Modelbook; update this one");
-    LocalLibrary::Identity identity{json.value("id", ""), json.value("name", "")};
-    const bool validId = identity.id.size() == 32 &&
-                         identity.id.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (!validId)
-        return makeError(ErrorCode::Corrupt, where + "/library.json has no valid id");
-    return identity;
-}
 
 /// Which library was opened at a location, and its library.json, so that it opens while it is away.
 fs::path rememberedFile(const fs::path& home, const std::string& location)
@@ -110,12 +93,8 @@ Result<std::shared_ptr<Library>> Library::create(const std::string& where, const
         return makeError(ErrorCode::AlreadyExists,
                          location + " holds other files; choose an empty or new folder for the library");
     MB_CHECK(objects->checkWriting());
-    const nlohmann::ordered_json header{{"format", "modelbook-library"},
-                                        {"version", libraryFormatVersion},
-                                        {"min_reader", libraryFormatVersion},
-                                        {"id", randomId()},
-                                        {"name", name.empty() ? lastPart(location) : name}};
-    MB_TRY(const auto made, objects->create(headerKey, bytesOf(header.dump(1) + "\n")));
+    const auto header = newLibraryHeader(name.empty() ? lastPart(location) : name);
+    MB_TRY(const auto made, objects->create(headerKey, bytesOf(header)));
     (void)made; // whoever made it first: it is opened now
     return open(location, options);
 }
@@ -139,21 +118,34 @@ Result<std::shared_ptr<Library>> LocalLibrary::open(const std::string& where, co
 {
     const auto location = modelbook::absoluteLocation(where);
     const auto home = options.home.empty() ? localFolder() : options.home;
-    MB_TRY(const auto header, headerOf(location, home));
-    MB_TRY(const auto identity, readHeader(header, location));
+    const auto header = headerOf(location, home);
+    // A Guest may pass through the library's folder, but read the public share alone: that is what they mean.
+    if (!header && header.error().code() == ErrorCode::PermissionDenied && !isRemote(location) &&
+        isLibrary(fs::path(location) / "shares" / publicShare))
+        return open((fs::path(location) / "shares" / publicShare).string(), options);
+    if (!header)
+        return header.error();
+    MB_TRY(const auto identity, readLibraryHeader(*header, location));
     const auto author = cleanAuthor(options.author.empty() ? defaultAuthor() : options.author);
     const auto local = home / "libraries" / identity.id;
     std::shared_ptr<LocalLibrary> library(new LocalLibrary(location, identity, author));
     const auto shown = isRemote(location) ? S3Location::parse(location)->text() : location;
     MB_TRY(library->m_objects,
-           SyncStore::open(shown, header, [location] { return openObjectStore(location); }, local));
+           SyncStore::open(shown, *header, [location] { return openObjectStore(location); }, local));
     if (isRemote(location) || isNetworkFileSystem(location))
         library->m_cache = std::make_unique<FileCache>(home / "files", fileCacheLimit());
     library->m_blobs = std::make_unique<BlobStore>(*library->m_objects);
-    MB_TRY(library->m_history, History::open(*library->m_objects, local, recordMergeRules(library->m_blobs.get())));
+    auto rules = recordMergeRules(library->m_blobs.get());
+    if (!identity.share.empty()) {
+        // Each entry of a share stands for itself: what was published before, args included, does not count any more.
+        rules.replacing = true;
+        rules.immutable = nullptr;
+    }
+    MB_TRY(library->m_history, History::open(*library->m_objects, local, std::move(rules)));
     MB_TRY(library->m_catalogue, CatalogueDb::open(local / "catalogue.sqlite"));
     library->m_keeper = std::make_unique<IndexKeeper>(local / "columns");
     MB_TRY(library->m_reader, CatalogueDb::open(local / "catalogue.sqlite"));
+    library->m_local = local;
     {
         const std::lock_guard lock(library->m_catalogueMutex);
         MB_CHECK(library->loadIndex(false));
@@ -209,7 +201,8 @@ Status LocalLibrary::updateCatalogue()
     const auto head = m_history->head();
     const auto stamp = m_history->stamp();
     MB_TRY(auto known, m_catalogue->head());
-    if (known == stamp)
+    const auto moved = visibilityChanges();
+    if (known == stamp && moved.empty())
         return takeUp(); // another process of this machine may have been first
     // What was mended below the head shows in no comparison of heads.
     const auto mended = [](const std::string& text) { return text.substr(std::min(text.find('+'), text.size())); };
@@ -226,11 +219,14 @@ Status LocalLibrary::updateCatalogue()
             if (auto id = modelOfPath(delta.path); !id.empty())
                 ids.insert(std::move(id));
         }
+        ids.insert(moved.begin(), moved.end());
         for (const auto& id : ids) {
-            if (auto row = readRow(git, head, id))
+            if (auto row = readRow(git, head, id)) {
+                addVisibility(*row);
                 changed.push_back(std::move(*row));
-            else
+            } else {
                 removed.push_back(id);
+            }
         }
         return {};
     }));

@@ -30,8 +30,11 @@ Status LocalLibrary::exchange(const ProgressFunction& progress, const CancelToke
     if (!synced && (connected || synced.error().code() != ErrorCode::Offline))
         return synced;
     // Read while it is there, so that they are known while it is not.
-    if (connected)
+    if (connected) {
         MB_CHECK(m_history->collected());
+        const std::lock_guard sharesLock(m_sharesMutex);
+        MB_CHECK(readShares());
+    }
     MB_CHECK(updateCatalogue());
     return connected;
 }
@@ -67,6 +70,11 @@ Status LocalLibrary::sync(const ProgressFunction& progress, const CancelToken& c
 Result<bool> LocalLibrary::refresh()
 {
     const auto before = version();
+    {
+        // Rights may have changed meanwhile; they are tried again when they are asked for.
+        const std::lock_guard lock(m_mutex);
+        m_access.reset();
+    }
     auto exchanged = exchange();
     if (!exchanged && exchanged.error().code() != ErrorCode::Offline && exchanged.error().code() != ErrorCode::Cancelled)
         return failure(exchanged);

@@ -4,6 +4,8 @@
 #include "models/catalogue/catalogue_db.h"
 #include "models/library/index_keeper.h"
 #include "models/library/library.h"
+#include "models/library/library_header.h"
+#include "models/library/library_sharing.h"
 #include "storage/blobs/blob_store.h"
 #include "storage/history/history.h"
 #include "storage/sync/file_cache.h"
@@ -13,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 
 namespace modelbook {
 
@@ -20,14 +23,9 @@ namespace modelbook {
 constexpr char optimizerRole[] = "optimizer";
 
 /// The files of this class follow what a user does: open, ask, change, add.
-class LocalLibrary final : public Library
+class LocalLibrary final : public Library, public LibrarySharing
 {
 public:
-    struct Identity {
-        std::string id;
-        std::string name;
-    };
-
     static Result<std::shared_ptr<Library>> open(const std::string& location, const Options& options);
 
     static Result<ModelRecord> recordOfRow(const CatalogueRow& row);
@@ -66,6 +64,19 @@ public:
     Result<FileRecord> attach(const ModelId& id, const std::string& name, const std::string& bytes) override;
     Status remove(const std::vector<ModelId>& ids) override;
     Result<Change> undo() override;
+    Access access() const override;
+    Result<std::vector<Member>> roster() const override;
+    Status setRoster(const std::vector<Member>& members) override;
+    Status setLocked(const std::vector<ModelId>& ids, bool locked) override;
+    Result<bool> isLocked(const ModelId& id) const override;
+    Status annotate(const std::vector<Annotation>& annotations, const std::string& message) override;
+    Result<TakeReport> take(const std::vector<SharedModel>& models, const ProgressFunction& progress,
+                            const CancelToken& cancel) override;
+    Result<TakeReport> previewTake(const std::vector<SharedModel>& models) const override;
+    Status publish(const std::vector<SharedModel>& models, const std::string& share, const ProgressFunction& progress,
+                   const CancelToken& cancel) override;
+    Status unpublish(const std::vector<ModelId>& ids, const std::string& share, const CancelToken& cancel) override;
+    Result<std::vector<ShareInfo>> shares() const override;
     Result<std::map<std::string, std::string>> views() const override;
     Status setView(const std::string& id, const std::string& json) override;
     Status removeView(const std::string& id) override;
@@ -87,7 +98,7 @@ public:
 
 private:
     friend class LibraryAdder;
-    LocalLibrary(std::string location, Identity identity, std::string author)
+    LocalLibrary(std::string location, LibraryHeader identity, std::string author)
         : m_location(std::move(location)), m_identity(std::move(identity)), m_author(std::move(author))
     {
     }
@@ -109,10 +120,22 @@ private:
     using Edit = std::function<void(ModelRecord&)>;
     Status editRecords(const std::vector<ModelId>& ids, const std::string& message, const Edit& edit);
     Status commitFiles(const std::vector<FileChange>& changes, const std::string& message);
+    Result<TakeReport> takeOnce(const std::vector<SharedModel>& models, const ProgressFunction& progress, const CancelToken& cancel);
+    Result<std::vector<std::string>> shareNames() const;
+    Status noteChange(const std::string& share, std::uint64_t number, const std::string& message);
+    /// Looks which models are published where.
+    Status readShares();
+    /// Models whose visibility is not what the index says. Both under m_catalogueMutex.
+    std::set<ModelId> visibilityChanges() const;
+    void addVisibility(CatalogueRow& row) const;
+    /// PermissionDenied where the storage does not let this user change the library.
+    Status checkMayChange() const;
+    /// Finds the level by trying to write.
+    void findAccess() const;
     Result<Change> changeOf(const GitRepository& git, const CommitInfo& info) const;
 
     std::string m_location;
-    Identity m_identity;
+    LibraryHeader m_identity;
     std::string m_author;
     std::unique_ptr<SyncStore> m_objects;
     std::unique_ptr<FileCache> m_cache; ///< null where the library is as near as a cache would be
@@ -120,14 +143,18 @@ private:
     std::unique_ptr<BlobStore> m_blobs;
     std::unique_ptr<History> m_history;
 
-    mutable std::mutex m_catalogueMutex; ///< serialises updates of the catalogue and uses of m_catalogue
+    std::filesystem::path m_local; ///< what this machine keeps of the library
+    mutable std::mutex m_sharesMutex; ///< one at a time looks into shares or changes them; taken before m_catalogueMutex
+    mutable std::mutex m_catalogueMutex; ///< serialises updates of the catalogue and uses of m_catalogue and m_published
+    std::map<ModelId, std::vector<std::string>> m_published; ///< model → shares
     std::unique_ptr<CatalogueDb> m_catalogue;
     mutable std::mutex m_readerMutex;    ///< guards m_reader: reading need not wait for an update
     std::unique_ptr<CatalogueDb> m_reader;
 
     std::unique_ptr<IndexKeeper> m_keeper;
 
-    mutable std::mutex m_mutex; ///< guards m_watchers
+    mutable std::mutex m_mutex; ///< guards m_watchers and m_access
+    mutable std::optional<Access> m_access; ///< once it was asked for: trying costs a wait for the disk
     std::map<int, std::function<void()>> m_watchers;
     int m_nextWatcher = 1;
     mutable std::atomic<std::uint64_t> m_version{0};
