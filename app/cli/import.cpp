@@ -27,6 +27,8 @@ public:
     Result<int> run(CliContext& context) override
     {
         MB_TRY(const auto library, context.openLibrary());
+        if (const auto access = sharingOf(*library).access(); access.level != AccessLevel::Admin && !m_dryRun)
+            return makeError(ErrorCode::PermissionDenied, access.reason);
         MB_TRY(const auto text, readFile(m_file));
         MB_TRY(const auto import, readMetadata(*library, text, m_file));
         if (!m_dryRun && !import.annotations.empty())

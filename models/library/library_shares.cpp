@@ -2,6 +2,8 @@
 #include "models/library/local_library.h"
 #include "models/library/record_json.h"
 #include "models/sharing/publish/share_writer.h"
+#include "storage/base/files.h"
+#include "storage/objects/folder_store.h"
 
 #include <nlohmann/json.hpp>
 
@@ -47,12 +49,20 @@ Result<std::vector<std::string>> LocalLibrary::shareNames() const
     });
 }
 
+Result<std::unique_ptr<ObjectStore>> LocalLibrary::openShare(const std::string& share) const
+{
+    MB_TRY(auto store, FolderStore::open(m_folder / "shares" / share));
+    return std::unique_ptr<ObjectStore>(std::move(store));
+}
+
 Status LocalLibrary::publish(const std::vector<SharedModel>& models, const std::string& share, const ProgressFunction& progress, const CancelToken& cancel)
 {
     MB_CHECK(checkMayChange());
     MB_CHECK(checkShareName(share));
     const std::lock_guard lock(m_sharesMutex);
-    ShareWriter writer(*m_objects, *m_blobs, share, m_local / "shares" / share);
+    MB_CHECK(makeFolders(m_folder / "shares" / share));
+    MB_TRY(auto store, openShare(share));
+    ShareWriter writer(*m_objects, *m_blobs, std::move(store), share, m_local / "shares" / share);
     auto published = writer.openOrCreate(m_identity.name);
     if (published)
         published = writer.publish(models, progress, cancel);
@@ -77,7 +87,8 @@ Status LocalLibrary::unpublish(const std::vector<ModelId>& ids, const std::strin
     if (std::find(names.begin(), names.end(), share) == names.end())
         return makeError(ErrorCode::NotFound, "there is no share \"" + share + "\"");
     const std::lock_guard lock(m_sharesMutex);
-    ShareWriter writer(*m_objects, *m_blobs, share, m_local / "shares" / share);
+    MB_TRY(auto store, openShare(share));
+    ShareWriter writer(*m_objects, *m_blobs, std::move(store), share, m_local / "shares" / share);
     MB_CHECK(writer.open());
     MB_CHECK(writer.unpublish(ids, cancel));
     return noteChange(share, writer.number(), "Take " + countOf(ids.size()) + " out of " + share);
@@ -89,7 +100,8 @@ Result<std::vector<ShareInfo>> LocalLibrary::shares() const
     std::vector<ShareInfo> infos;
     const std::lock_guard lock(m_sharesMutex);
     for (const auto& name : names) {
-        ShareWriter reader(*m_objects, *m_blobs, name, m_local / "shares" / name);
+        MB_TRY(auto store, openShare(name));
+        ShareWriter reader(*m_objects, *m_blobs, std::move(store), name, m_local / "shares" / name);
         MB_CHECK(reader.open());
         MB_TRY(auto models, reader.models());
         infos.push_back({name, m_objects->location() + "/shares/" + name, std::move(models)});
@@ -102,7 +114,10 @@ Status LocalLibrary::readShares()
     MB_TRY(const auto names, shareNames());
     std::map<ModelId, std::vector<std::string>> published;
     for (const auto& name : names) {
-        ShareWriter reader(*m_objects, *m_blobs, name, m_local / "shares" / name);
+        auto store = openShare(name);
+        if (!store)
+            continue;
+        ShareWriter reader(*m_objects, *m_blobs, std::move(*store), name, m_local / "shares" / name);
         auto opened = reader.open();
         auto models = opened ? reader.models() : Result<std::vector<ModelId>>(failure(opened));
         // A share that cannot be read now hides nothing else.

@@ -122,6 +122,7 @@ private:
     Status commitFiles(const std::vector<FileChange>& changes, const std::string& message);
     Result<TakeReport> takeOnce(const std::vector<SharedModel>& models, const ProgressFunction& progress, const CancelToken& cancel);
     Result<std::vector<std::string>> shareNames() const;
+    Result<std::unique_ptr<ObjectStore>> openShare(const std::string& share) const;
     Status noteChange(const std::string& share, std::uint64_t number, const std::string& message);
     /// Looks which models are published where.
     Status readShares();

@@ -38,8 +38,9 @@ bool isRecord(const std::string& path)
 
 } // namespace
 
-ShareWriter::ShareWriter(ObjectStore& library, const BlobStore& blobs, const std::string& name, std::filesystem::path localFolder)
-    : m_library(library), m_blobs(blobs), m_below("shares/" + name), m_folder(std::move(localFolder)), m_store(library, m_below), m_shareBlobs(m_store)
+ShareWriter::ShareWriter(const ObjectStore& library, const BlobStore& blobs, std::unique_ptr<ObjectStore> share, std::string name,
+                         std::filesystem::path localFolder)
+    : m_library(library), m_blobs(blobs), m_share(std::move(share)), m_store(*m_share), m_name(std::move(name)), m_folder(std::move(localFolder)), m_shareBlobs(m_store)
 {
 }
 
@@ -53,13 +54,12 @@ Status ShareWriter::open()
 
 Status ShareWriter::openOrCreate(const std::string& libraryName)
 {
-    const auto share = m_below.substr(m_below.find('/') + 1);
     auto there = m_store.stat("library.json");
     if (!there && there.error().code() != ErrorCode::NotFound)
         return failure(there);
     if (!there) {
         const nlohmann::ordered_json header{{"format", "modelbook-library"}, {"version", libraryFormatVersion}, {"min_reader", libraryFormatVersion},
-                                            {"id", randomId()}, {"name", libraryName + " · " + share}, {"share", share}};
+                                            {"id", randomId()}, {"name", libraryName + " · " + m_name}, {"share", m_name}};
         MB_TRY(const auto made, m_store.create("library.json", bytesOf(header.dump(1) + "\n")));
         (void)made; // whoever made it first
     }
@@ -118,7 +118,8 @@ Result<FileRecord> ShareWriter::copyStored(const FileRecord& file, const Manifes
             continue;
         }
         const auto name = shaOf(chunk.name) + suffix;
-        MB_TRY(const auto copied, m_library.copy(BlobStore::chunkKey(chunk.name), m_below + "/" + BlobStore::chunkKey(name)));
+        MB_TRY(const auto bytes, m_library.get(BlobStore::chunkKey(chunk.name)));
+        MB_TRY(const auto copied, m_store.create(BlobStore::chunkKey(name), bytesOf(bytes)));
         (void)copied; // there already: an attempt of ours that was cut short
         state.chunks.emplace(shaOf(name), name);
         chunk.name = name;

@@ -4,7 +4,7 @@
 #include "models/sharing/shared_model.h"
 #include "storage/blobs/blob_store.h"
 #include "storage/history/share_log.h"
-#include "storage/objects/prefix_store.h"
+#include "storage/objects/object_store.h"
 
 #include <filesystem>
 #include <map>
@@ -20,8 +20,10 @@ namespace modelbook {
 class ShareWriter
 {
 public:
-    /// `library` and its `blobs` are where published files are copied from; the share lies below it in shares/NAME.
-    ShareWriter(ObjectStore& library, const BlobStore& blobs, const std::string& name, std::filesystem::path localFolder);
+    /// `library` and its `blobs` are where published files are copied from. The share is a store of its own: what is made in it
+    /// must get its rights, not those of the library around it.
+    ShareWriter(const ObjectStore& library, const BlobStore& blobs, std::unique_ptr<ObjectStore> share, std::string name,
+                std::filesystem::path localFolder);
 
     /// NotFound where the share is not there.
     Status open();
@@ -47,11 +49,12 @@ private:
     Result<FileRecord> copyStored(const FileRecord& file, const Manifest& manifest, State& state, const CancelToken& cancel);
     Status removeUnneeded();
 
-    ObjectStore& m_library;
+    const ObjectStore& m_library;
     const BlobStore& m_blobs;
-    std::string m_below;
+    std::unique_ptr<ObjectStore> m_share;
+    ObjectStore& m_store; ///< *m_share
+    std::string m_name;
     std::filesystem::path m_folder;
-    PrefixStore m_store;
     BlobStore m_shareBlobs;
     std::unique_ptr<ShareLog> m_log;
     std::uint64_t m_done = 0, m_total = 0;
