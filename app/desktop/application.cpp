@@ -62,12 +62,17 @@ void openAsked(MainWindow& window, const DesktopCommandLine& line)
         });
     }
     if (!line.compare.isEmpty()) {
-        QObject::connect(&window, &MainWindow::libraryOpened, &window, [&window, operands = line.compare] {
-            std::vector<std::string> names;
-            for (const auto& operand : operands)
-                names.push_back(operand.toStdString());
+        std::vector<std::string> names;
+        bool files = true;
+        for (const auto& operand : line.compare) {
+            std::error_code error;
+            names.push_back(operand.toStdString());
+            files = files && std::filesystem::is_regular_file(names.back(), error);
+        }
+        if (files) // they need no library, which may be far away
             window.compareFiles(names);
-        });
+        else
+            QObject::connect(&window, &MainWindow::libraryOpened, &window, [&window, names] { window.compareFiles(names); });
     }
 }
 

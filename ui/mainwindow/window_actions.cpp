@@ -13,8 +13,11 @@
 #include <QApplication>
 #include <QDropEvent>
 #include <QFileDialog>
+#include <QMenu>
 #include <QMimeData>
 #include <QSettings>
+
+#include <algorithm>
 
 namespace modelbook {
 
@@ -166,7 +169,26 @@ void MainWindow::dropEvent(QDropEvent* event)
     if (paths.empty())
         return;
     event->acceptProposedAction();
-    addPaths(std::move(paths));
+    const bool files = std::all_of(paths.begin(), paths.end(), [](const std::filesystem::path& path) {
+        std::error_code error;
+        return std::filesystem::is_regular_file(path, error);
+    });
+    if (paths.size() < 2 || !files) {
+        addPaths(std::move(paths));
+        return;
+    }
+    // Several files may be meant either way.
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("dropMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Compare these %n files", nullptr, static_cast<int>(paths.size())), this, [this, paths] {
+        std::vector<std::string> operands;
+        for (const auto& path : paths)
+            operands.push_back(path.string());
+        compareFiles(operands);
+    });
+    menu->addAction(tr("Add them to the library"), this, [this, paths] { addPaths(paths); });
+    menu->popup(mapToGlobal(event->position().toPoint()));
 }
 
 } // namespace modelbook

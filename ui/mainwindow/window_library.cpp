@@ -1,4 +1,5 @@
 // The part of MainWindow that opens libraries, and keeps and shows their views.
+#include "ui/diff/compare_view.h"
 #include "ui/inspector/inspector_page.h"
 #include "ui/mainwindow/add_panel.h"
 #include "ui/mainwindow/main_window.h"
@@ -88,8 +89,8 @@ void MainWindow::libraryReady(Result<std::shared_ptr<Library>> library)
     settings.setValue(QStringLiteral("libraries/recent"), recent.mid(0, 8));
     m_sync->setLibrary(m_session->library());
     setState(tr("Up to date"), true);
-    // A file of the disk that is being looked into does not belong to the library before: it stays.
-    const bool looksIntoFile = page() == Page::Inspector && !m_inspector->path().empty();
+    // Files of the disk that are being looked into or compared do not belong to the library before: they stay.
+    const bool looksIntoFile = (page() == Page::Inspector && !m_inspector->path().empty()) || (page() == Page::Compare && m_compare->comparesFiles());
     if (!looksIntoFile)
         showPage(Page::Table);
     reloadViews();
