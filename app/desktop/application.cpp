@@ -12,6 +12,7 @@
 #include <QApplication>
 #include <QSettings>
 #include <QTextStream>
+#include <QUrl>
 
 namespace modelbook {
 
@@ -35,7 +36,14 @@ void openAsked(MainWindow& window, const DesktopCommandLine& line)
     auto library = line.library.isEmpty() ? Library::defaultLocation() : line.library.toStdString();
     std::vector<std::filesystem::path> runs;
     QString file;
-    for (const auto& text : line.paths) {
+    QUrl link;
+    for (auto text : line.paths) {
+        if (text.startsWith(QLatin1String("file://"))) // as file managers hand them over
+            text = QUrl(text).toLocalFile();
+        if (text.startsWith(QLatin1String("modelbook://"))) {
+            link = QUrl(text);
+            continue;
+        }
         const std::filesystem::path path(text.toStdString());
         std::error_code error;
         if (Library::isRemote(text.toStdString()) || Library::isLibrary(path))
@@ -47,6 +55,8 @@ void openAsked(MainWindow& window, const DesktopCommandLine& line)
     }
     // Only the library of this machine is made where there is none: a named one that is missing is an unplugged drive.
     const bool standard = library == Library::defaultLocation() && qEnvironmentVariableIsEmpty("MODELBOOK_LIBRARY");
+    if (link.isValid()) // brings its own library
+        return window.openLink(link);
     window.openLibrary(library, standard);
     if (!runs.empty())
         window.addPaths(runs);

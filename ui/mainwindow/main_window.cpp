@@ -5,6 +5,7 @@
 #include "ui/mainwindow/add_panel.h"
 #include "ui/mainwindow/command_palette.h"
 #include "ui/mainwindow/sidebar.h"
+#include "ui/mainwindow/window_change.h"
 #include "ui/sync/sync_line.h"
 #include "ui/modelpage/model_page.h"
 #include "ui/table/table_page.h"
@@ -216,6 +217,11 @@ void MainWindow::connectPages()
     connect(m_table, &TablePage::tagRequested, this, &MainWindow::askTags);
     connect(m_table, &TablePage::deleteRequested, this, &MainWindow::remove);
     connect(m_table, &TablePage::downloadRequested, this, &MainWindow::download);
+    connect(m_table, &TablePage::changeRequested, this, &MainWindow::applyEdits);
+    connect(m_table, &TablePage::refused, this, [this](const QString& why) { m_notices->inform(why); });
+    connect(m_table, &TablePage::fieldDefined, this, [this](const CustomField& field) {
+        change<Status>([field](Library& library) { return library.defineField(field); }, [](Status&) {});
+    });
     connect(m_table, &TablePage::addRequested, this, &MainWindow::askForFolder);
     connect(m_table, &TablePage::menuRequested, this, &MainWindow::tableMenu);
     connect(m_table, &TablePage::exported, this, [this](const QString& path, const QString& error) {

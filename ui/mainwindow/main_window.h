@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/library/library_session.h"
+#include "ui/mainwindow/view_link.h"
 #include "ui/table/table_state.h"
 
 #include <QMainWindow>
@@ -33,7 +34,7 @@ class TablePage;
 
 /// Owns the pages and the open library; everything that takes time runs behind it. Its files follow what a user does:
 /// main_window.cpp puts it together, window_library.cpp opens libraries and views, window_models.cpp changes models,
-/// window_actions.cpp names commands and takes drops.
+/// window_actions.cpp names commands and takes drops, window_views.cpp keeps and shows views and opens links.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -59,6 +60,8 @@ public:
     void compareModels(const std::vector<ModelId>& ids);
     /// Shows a model as a page of its own, its README first.
     void openModel(const ModelId& id);
+    /// Opens the library of a modelbook:// address, if this machine knows it, and shows what it names.
+    void openLink(const QUrl& url);
     void showPage(Page page);
     Page page() const;
 
@@ -94,17 +97,27 @@ private:
 
     // window_library.cpp
     void libraryReady(Result<std::shared_ptr<Library>> library);
+    void updateSidebar();
+    void updateSpace();
+    void chooseLibrary();
+
+    // window_views.cpp
     void reloadViews();
     void showView(const QString& id);
     void rememberState();
     TableState rememberedState(const QString& id) const;
     void saveViewAs();
     void viewMenu(const QString& id, const QPoint& at);
-    void updateSidebar();
-    void updateSpace();
-    void chooseLibrary();
+    bool isPrivate(const QString& view) const { return m_privateViews.count(view) > 0; }
+    std::map<QString, TableState> loadPrivateViews() const;
+    void storePrivateView(const QString& id, const std::optional<TableState>& state);
+    void storeView(const QString& id, const TableState& state, std::function<void()> done = {});
+    void copyLink(const ViewLink& link);
+    void followLink(const ViewLink& link);
 
     // window_models.cpp
+    /// Changes models in one change of the library; a notice offers to undo it.
+    void applyEdits(const std::vector<ModelEdit>& edits, const QString& what);
     void rename(const ModelId& id);
     void askTags(const std::vector<ModelId>& ids);
     void remove(const std::vector<ModelId>& ids);
@@ -127,15 +140,15 @@ private:
     void askForExport();
     void askStatus(const std::vector<ModelId>& ids);
     void askField(const std::vector<ModelId>& ids, const QString& name);
-    /// Edits what the current cell shows, in all selected models; or says why it cannot be edited.
-    void editCell();
     void askForFolder();
     void report(const Error& error);
 
     std::unique_ptr<LibrarySession> m_session;
     std::vector<std::filesystem::path> m_waitingPaths; ///< to be added once a library is open
     QString m_waitingModel;
-    std::map<QString, TableState> m_views;
+    std::map<QString, TableState> m_views; ///< private ones among them
+    std::map<QString, TableState> m_privateViews;
+    std::optional<ViewLink> m_waitingLink; ///< to be followed once its library is open
     QString m_view; ///< "" is "All models"
     std::size_t m_modelCount = 0;
     bool m_opening = false;

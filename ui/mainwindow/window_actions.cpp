@@ -56,7 +56,7 @@ void MainWindow::addActions()
     command(tr("Save as view…"), {}, [this] { saveViewAs(); });
     command(tr("Compare selected models"), QKeySequence(QStringLiteral("Ctrl+D")), [this] { compareModels(m_table->selectedModels()); });
     command(tr("Rename model…"), {}, [this, current] { rename(current()); });
-    command(tr("Edit the current cell"), QKeySequence(Qt::Key_F2), [this] { editCell(); });
+    command(tr("Edit the current cell"), QKeySequence(Qt::Key_F2), [this] { m_table->editCell(); });
     command(tr("Set the status of selected models…"), {}, [this, selected] { askStatus(selected()); });
     command(tr("Set a field of selected models…"), {}, [this, selected] { askField(selected(), {}); });
     command(tr("Open the model: README, args, history"), QKeySequence(QStringLiteral("Ctrl+E")), [this, current] { openModel(current()); });
@@ -64,6 +64,37 @@ void MainWindow::addActions()
     command(tr("Download selected models…"), QKeySequence(QStringLiteral("Ctrl+Shift+S")), [this, selected] { download(selected()); });
     command(tr("Copy the selected rows"), {}, [this] { m_table->copySelection(TableFormat::Tsv); });
     command(tr("Go to row…"), QKeySequence(QStringLiteral("Ctrl+G")), [this] { m_table->goToRow(); });
+    command(tr("Find in the table…"), QKeySequence(QStringLiteral("Ctrl+Shift+F")), [this] {
+        showPage(Page::Table);
+        m_table->openFind();
+    });
+    command(tr("Find the next one"), QKeySequence(Qt::Key_F3), [this] { m_table->findNext(false); });
+    command(tr("Find the one before"), QKeySequence(Qt::SHIFT | Qt::Key_F3), [this] { m_table->findNext(true); });
+    command(tr("Add a field of your own…"), {}, [this] { m_table->askForNewField(); });
+    const auto layout = [this](const QString& text, TableLayout shown, const char* field) {
+        command(text, {}, [this, shown, field] {
+            showPage(Page::Table);
+            m_table->setLayout(shown, field ? std::optional(FieldKey{FieldKind::Property, field}) : std::nullopt);
+        });
+    };
+    layout(tr("Show as a table"), TableLayout::Table, nullptr);
+    layout(tr("Show as a gallery"), TableLayout::Gallery, nullptr);
+    layout(tr("Show as a board by status"), TableLayout::Board, "status");
+    layout(tr("Show as a board by tag"), TableLayout::Board, "tags");
+    command(tr("Copy a link to what is shown"), {}, [this] {
+        ViewLink link;
+        if (!m_view.isEmpty() && !isPrivate(m_view))
+            link.view = m_view;
+        else
+            link.state = m_table->state();
+        copyLink(link);
+    });
+    command(tr("Copy a link to the model"), {}, [this, current] {
+        ViewLink link;
+        link.model = qstr(current());
+        if (!link.model.isEmpty())
+            copyLink(link);
+    });
     command(tr("Fold all groups"), {}, [this] { m_table->setAllCollapsed(true); });
     command(tr("Unfold all groups"), {}, [this] { m_table->setAllCollapsed(false); });
     command(tr("Export the table…"), {}, [this] { askForExport(); });

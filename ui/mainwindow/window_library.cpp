@@ -1,5 +1,4 @@
-// The part of MainWindow that opens libraries, and keeps and shows their views.
-#include "ui/diff/compare_view.h"
+// The part of MainWindow that opens libraries, and lists them and their views at the left.
 #include "ui/inspector/inspector_page.h"
 #include "ui/mainwindow/add_panel.h"
 #include "ui/mainwindow/main_window.h"
@@ -11,25 +10,17 @@
 #include "ui/table/table_page.h"
 #include "ui/widgets/async.h"
 #include "ui/widgets/notice_bar.h"
-#include "ui/widgets/prompt.h"
 #include "ui/widgets/text.h"
 
 #include <QLabel>
-#include <QMenu>
 #include <QSettings>
 #include <QTabBar>
-#include <QUuid>
 
 namespace modelbook {
 
 namespace {
 
 constexpr int pollOthersMs = 5000;
-
-QString settingsKey(const Library& library, const QString& view)
-{
-    return QStringLiteral("libraries/%1/views/%2").arg(qstr(library.id()), view.isEmpty() ? QStringLiteral("all") : view);
-}
 
 } // namespace
 
@@ -70,6 +61,8 @@ void MainWindow::libraryReady(Result<std::shared_ptr<Library>> library)
     m_panel->hide();
     m_table->setSession(m_session.get());
     m_view.clear();
+    m_privateViews = loadPrivateViews();
+    m_views = m_privateViews;
     m_table->setState(rememberedState({}));
     connect(m_session.get(), &LibrarySession::changed, this, [this] {
         reloadViews();
@@ -102,28 +95,8 @@ void MainWindow::libraryReady(Result<std::shared_ptr<Library>> library)
         addPaths(std::exchange(m_waitingPaths, {}));
     if (!m_waitingModel.isEmpty())
         showModelNamed(std::exchange(m_waitingModel, {}));
-}
-
-void MainWindow::reloadViews()
-{
-    runAsync(
-        this, [library = m_session->library()] { return std::pair(library, library->views()); },
-        [this](std::pair<std::shared_ptr<Library>, Result<std::map<std::string, std::string>>> answer) {
-            if (!m_session || answer.first != m_session->library() || !answer.second)
-                return;
-            std::map<QString, TableState> views;
-            for (const auto& [id, json] : *answer.second) {
-                if (auto state = TableState::fromJson(qstr(json)))
-                    views[qstr(id)] = std::move(*state);
-            }
-            if (!m_view.isEmpty() && !views.count(m_view)) {
-                m_views = std::move(views);
-                showView({});
-                return;
-            }
-            m_views = std::move(views);
-            updateSidebar();
-        });
+    if (m_waitingLink && m_waitingLink->library == qstr(m_session->library()->id()))
+        followLink(*std::exchange(m_waitingLink, {}));
 }
 
 void MainWindow::updateSidebar()
@@ -151,7 +124,8 @@ void MainWindow::updateSidebar()
 
     std::vector<SidebarEntry> views{{QString(), tr("All models"), QStringLiteral("▦"), {}, {}}};
     for (const auto& [id, state] : m_views)
-        views.push_back({id, state.name, QStringLiteral("★"), {}, state.query});
+        views.push_back({id, state.name, isPrivate(id) ? QStringLiteral("☆") : QStringLiteral("★"), {},
+                         (isPrivate(id) ? tr("Private: only on this machine") : tr("Shared with everyone who uses this library")) + QLatin1Char('\n') + state.query});
     m_sidebar->setViews(views, m_view.isEmpty() ? QString() : m_view);
     m_sidebar->setTools({{QStringLiteral("compare"), tr("Compare"), QStringLiteral("⇄"), {}, tr("Compare the selected models")},
                          {QStringLiteral("inspect"), tr("Inspect a file…"), QStringLiteral("⌕"), {}, tr("Look into a checkpoint file")}});
@@ -180,75 +154,6 @@ void MainWindow::updateSpace()
             m_sidebar->setFooter(tr("Read-write · Admin\n%1 stored as %2")
                                      .arg(bytesText(answer.second->files), bytesText(answer.second->stored)));
         });
-}
-
-TableState MainWindow::rememberedState(const QString& id) const
-{
-    const auto json = QSettings().value(settingsKey(*m_session->library(), id)).toString();
-    if (auto state = TableState::fromJson(json))
-        return *state;
-    const auto view = m_views.find(id);
-    return view == m_views.end() ? TableState{} : view->second;
-}
-
-void MainWindow::rememberState()
-{
-    if (m_session)
-        QSettings().setValue(settingsKey(*m_session->library(), m_view), m_table->state().toJson());
-}
-
-void MainWindow::showView(const QString& id)
-{
-    if (!m_session)
-        return;
-    rememberState();
-    m_view = m_views.count(id) ? id : QString();
-    m_table->setState(rememberedState(m_view));
-    updateSidebar();
-    showPage(Page::Table);
-}
-
-void MainWindow::saveViewAs()
-{
-    if (!m_session)
-        return;
-    promptText(this, tr("Save view"), tr("Name of the view"), {}, [this](const QString& name) {
-        if (name.trimmed().isEmpty())
-            return;
-        auto state = m_table->state();
-        state.name = name.trimmed();
-        const auto id = QUuid::createUuid().toString(QUuid::Id128);
-        m_views[id] = state;
-        showView(id);
-        change<Status>([id = id.toStdString(), json = state.toJson().toStdString()](
-                           Library& library) { return library.setView(id, json); },
-                       [](Status&) {});
-    });
-}
-
-void MainWindow::viewMenu(const QString& id, const QPoint& at)
-{
-    if (!m_views.count(id))
-        return;
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(tr("Save changes to “%1” for everyone").arg(m_views[id].name), this, [this, id] {
-        auto state = id == m_view ? m_table->state() : rememberedState(id);
-        state.name = m_views[id].name;
-        change<Status>([id = id.toStdString(), json = state.toJson().toStdString()](
-                           Library& library) { return library.setView(id, json); },
-                       [this](Status&) { m_notices->inform(tr("The view was saved")); });
-    });
-    menu->addAction(tr("Discard my changes"), this, [this, id] {
-        QSettings().remove(settingsKey(*m_session->library(), id));
-        m_view = id;
-        m_table->setState(m_views[id]);
-    });
-    menu->addAction(tr("Delete view"), this, [this, id] {
-        change<Status>([id = id.toStdString()](Library& library) { return library.removeView(id); },
-                       [this](Status&) { m_notices->inform(tr("The view was deleted"), tr("Undo"), [this] { undo(); }); });
-    });
-    menu->popup(at);
 }
 
 void MainWindow::chooseLibrary()
