@@ -1,4 +1,5 @@
 // The part of MainWindow that opens libraries, and lists them and their views at the left.
+#include "ui/diff/compare_view.h"
 #include "ui/inspector/inspector_page.h"
 #include "ui/mainwindow/add_panel.h"
 #include "ui/mainwindow/main_window.h"
