@@ -76,6 +76,8 @@ void CompareTable::placeFrozen()
 {
     // Nothing scrolled away needs no copy that stays.
     const bool needed = m_frozen > 0 && horizontalScrollBar()->value() > 0;
+    if (!m_overlay)
+        return;
     m_overlay->setVisible(needed);
     if (!needed)
         return;
@@ -107,7 +109,7 @@ void CompareTable::resizeEvent(QResizeEvent* event)
 void CompareTable::scrollTo(const QModelIndex& index, ScrollHint hint)
 {
     QTableView::scrollTo(index, hint);
-    if (!m_overlay->isVisible() || index.column() < m_frozen)
+    if (!m_overlay || !m_overlay->isVisible() || index.column() < m_frozen)
         return;
     // What is under the frozen columns cannot be seen.
     const int hidden = m_overlay->width() - columnViewportPosition(index.column());

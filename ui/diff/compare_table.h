@@ -32,7 +32,7 @@ private:
 
     CompareModel& m_model;
     CompareRowHeader* m_names;
-    QTableView* m_overlay;
+    QTableView* m_overlay = nullptr; ///< null while the table is put together
     int m_frozen = 0;
 };
 
