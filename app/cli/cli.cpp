@@ -14,7 +14,7 @@ VerbList allVerbs()
     VerbList verbs;
     for (auto make : {makeInitVerb, makeAddVerb, makeScanVerb, makeLsVerb, makeShowVerb, makeFieldsVerb,
                       makeInspectVerb, makeDiffVerb, makeGetVerb, makeRmVerb, makeRenameVerb, makeTagVerb,
-                      makeReadmeVerb, makeLogVerb, makeUndoVerb, makeReindexVerb, makeOpenVerb})
+                      makeReadmeVerb, makeLogVerb, makeUndoVerb, makeReindexVerb, makeVerifyVerb, makeGcVerb, makeDoctorVerb, makeOpenVerb})
         verbs.push_back(make());
     return verbs;
 }
@@ -40,6 +40,11 @@ Result<std::shared_ptr<Library>> CliContext::openLibrary() const
     if (named && *named)
         return Library::open(named, {});
     return Library::openOrCreate(Library::defaultFolder(), "On this machine", {});
+}
+
+std::string CliContext::location() const
+{
+    return library.empty() ? Library::defaultFolder().string() : library;
 }
 
 void CliContext::print(const nlohmann::ordered_json& document) const

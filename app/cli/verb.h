@@ -20,11 +20,13 @@ namespace modelbook {
 struct CliContext {
     std::ostream& out;
     std::ostream& err;
-    std::string library; ///< path from --library, "" for the default
+    std::string library{}; ///< location from --library, "" for the default
     bool json = false;
 
     /// The library asked for; the one on this machine is made at its first use.
     Result<std::shared_ptr<Library>> openLibrary() const;
+    /// Where that library is.
+    std::string location() const;
     /// Writes one JSON document.
     void print(const nlohmann::ordered_json& document) const;
 };
@@ -62,6 +64,9 @@ std::unique_ptr<Verb> makeReadmeVerb();
 std::unique_ptr<Verb> makeLogVerb();
 std::unique_ptr<Verb> makeUndoVerb();
 std::unique_ptr<Verb> makeReindexVerb();
+std::unique_ptr<Verb> makeVerifyVerb();
+std::unique_ptr<Verb> makeGcVerb();
+std::unique_ptr<Verb> makeDoctorVerb();
 std::unique_ptr<Verb> makeOpenVerb();
 
 /// The exit status that a failure's code stands for.

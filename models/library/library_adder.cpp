@@ -4,6 +4,7 @@
 #include "models/library/places.h"
 #include "models/library/record_json.h"
 #include "storage/base/hash.h"
+#include "storage/collect/leases.h"
 
 #include <algorithm>
 #include <chrono>
@@ -19,6 +20,8 @@ namespace {
 // uploads to a crash. So: whenever this much is stored and not yet recorded.
 constexpr std::uint64_t commitBytes = 1ull << 30;
 constexpr std::size_t commitModels = 500;
+/// An upload that a collector should leave alone; of a smaller one little is stored twice.
+constexpr std::uint64_t worthLease = 64ull << 20;
 
 std::int64_t nowMs()
 {
@@ -126,6 +129,9 @@ Result<AddReport> LibraryAdder::run()
         }
     }
     MB_TRY(m_collected, m_library.m_history->collected());
+    std::optional<Lease> lease;
+    if (m_totalBytes >= worthLease && !m_request.dryRun)
+        lease.emplace(*m_library.m_objects, m_library.m_author, hostName());
     std::size_t batch = 0;
     for (std::size_t i = 0; i < runs.size(); ++i) {
         MB_CHECK(tryRun(runs[i]));

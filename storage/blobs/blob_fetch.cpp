@@ -194,7 +194,7 @@ Status BlobStore::get(const std::string& manifestName, const std::filesystem::pa
         MB_CHECK(makeFolders(destination.parent_path()));
     MB_TRY(const auto partial, openPartial(destination, manifestName));
 
-    bool resumed = false;
+    bool resumed = false, fetched = false;
     const auto write = [&]() -> Status {
         Sha256 hash;
         MB_TRY(const auto first, hashPresent(partial, manifest, hash, cancel));
@@ -214,6 +214,7 @@ Status BlobStore::get(const std::string& manifestName, const std::filesystem::pa
             if (progress)
                 progress({at, manifest.bytes, destination.string()});
         }
+        fetched = true;
         if (hash.finishHex() != manifest.sha256)
             return resumed ? Status(makeError(ErrorCode::Changed, "what was there of it")) :
                              Status(wrongFile(*this, manifest, destination));
@@ -230,8 +231,12 @@ Status BlobStore::get(const std::string& manifestName, const std::filesystem::pa
             return errnoError(errno, "write", partial.path.string());
         written = write();
     }
+    if (written)
+        return {};
     // Only what the same call could go on with later stays.
-    if (!written && (!partial.resumable || (written.error().code() != ErrorCode::Offline && written.error().code() != ErrorCode::Io)))
+    const auto code = written.error().code();
+    const bool goesOn = partial.resumable && !fetched && (code == ErrorCode::Offline || code == ErrorCode::Io);
+    if (!goesOn)
         ::unlink(partial.path.c_str());
     return written;
 }

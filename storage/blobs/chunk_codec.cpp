@@ -175,6 +175,9 @@ Result<ChunkHeader> readChunkHeader(std::string_view start, std::string_view nam
     const bool delta = header.encoding == ChunkEncoding::DeltaPlanes;
     if (delta != (header.chain > 0) || header.chain > maxDeltaChain)
         return corrupt(name, "its chain of deltas is wrong");
+    const bool planes = delta || header.encoding == ChunkEncoding::PlanesZstd;
+    if (start[7] != 0 || (!planes && header.elementSize != 1))
+        return corrupt(name, "its header is wrong");
     if (delta) {
         if (start.size() < deltaHeaderBytes)
             return corrupt(name, "it ends early");

@@ -34,8 +34,9 @@ void Verifier::damaged(const std::string& key, Error error)
 Status Verifier::checkLog(const CancelToken& cancel)
 {
     const auto log = m_history.log();
+    const auto newest = m_history.position(); // no successor names its bytes, but this machine knows them
     std::string previous;
-    for (std::uint64_t number = 1; number <= m_history.number(); ++number) {
+    for (std::uint64_t number = 1; number <= newest.number; ++number) {
         MB_CHECK(cancel.check());
         const auto read = log.read(number);
         if (!read && read.error().code() != ErrorCode::NotFound)
@@ -50,6 +51,8 @@ Status Verifier::checkLog(const CancelToken& cancel)
             damaged(logKey(number), read->entry.error());
         else if (!previous.empty() && read->entry->previous != previous)
             damaged(logKey(number - 1), makeError(ErrorCode::Corrupt, "its bytes are not those that its successor names"));
+        else if (number == newest.number && read->hash != newest.hash)
+            damaged(logKey(number), makeError(ErrorCode::Corrupt, "its bytes are not those that were merged here"));
         previous = read->hash;
     }
     return {};

@@ -62,6 +62,12 @@ std::uint64_t History::number() const
     return m_state.position.number;
 }
 
+LogPosition History::position() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_state.position;
+}
+
 std::string History::stamp() const
 {
     const std::lock_guard lock(m_mutex);

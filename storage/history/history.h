@@ -59,6 +59,8 @@ public:
     CommitId head() const;
     /// Number of the newest entry known.
     std::uint64_t number() const;
+    /// The newest entry known, with the hash of its bytes as they were when it was merged.
+    LogPosition position() const;
     /// Changes whenever what readers find may have changed: the head, and what was mended below it.
     std::string stamp() const;
     /// Number of the newest collecting entry known: the n of names that are made now.

@@ -57,12 +57,16 @@ Result<CommitId> History::commit(const MakeChanges& make, const std::string& aut
 
 Result<CommitId> History::revert(const CommitId& commit, const std::string& author, const std::string& message)
 {
-    return this->commit(
+    auto reverted = this->commit(
         [&](const GitRepository& git, const CommitId& head) -> Result<std::vector<FileChange>> {
             MB_TRY(const auto info, git.info(commit));
             return transplant(commit, info.parents.empty() ? CommitId() : info.parents.front(), head);
         },
         author, message);
+    // Nobody has the data to store it again.
+    if (!reverted && reverted.error().code() == ErrorCode::Stale)
+        return makeError(ErrorCode::NotFound, reverted.error().message());
+    return reverted;
 }
 
 LogEntry History::newEntry(LogEntry::Kind kind, const std::string& author) const
@@ -158,15 +162,20 @@ Result<std::vector<std::string>> History::newReferences(const CommitId& base, co
         if (delta.after.empty())
             continue;
         MB_TRY(const auto after, m_git->readBlob(delta.after));
-        MB_TRY(const auto refersNow, m_rules.references(delta.path, after));
+        auto refersNow = m_rules.references(delta.path, after);
+        if (!refersNow && refersNow.error().code() == ErrorCode::NotFound)
+            return makeError(ErrorCode::Stale, "the data of " + delta.path + " is not in the library any more: it was collected "
+                                               "as garbage while nothing referred to it. Add its files again");
+        if (!refersNow)
+            return refersNow.error();
         std::set<std::string> before;
-        if (!delta.before.empty() && !refersNow.empty()) {
+        if (!delta.before.empty() && !refersNow->empty()) {
             MB_TRY(const auto text, m_git->readBlob(delta.before));
             // What can no longer be read was referred to all the same; nothing of it is new.
             if (const auto referred = m_rules.references(delta.path, text))
                 before.insert(referred->begin(), referred->end());
         }
-        for (const auto& key : refersNow) {
+        for (const auto& key : *refersNow) {
             if (!before.count(key))
                 keys.insert(key);
         }
