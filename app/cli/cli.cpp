@@ -1,5 +1,6 @@
 #include "app/cli/cli.h"
 
+#include "app/cli/sharing_verbs.h"
 #include "app/cli/verb.h"
 
 #include <CLI/CLI.hpp>
@@ -14,7 +15,9 @@ VerbList allVerbs()
     VerbList verbs;
     for (auto make : {makeInitVerb, makeAddVerb, makeScanVerb, makeLsVerb, makeShowVerb, makeFieldsVerb,
                       makeInspectVerb, makeDiffVerb, makeGetVerb, makeRmVerb, makeRenameVerb, makeTagVerb,
-                      makeReadmeVerb, makeLogVerb, makeUndoVerb, makeReindexVerb, makeVerifyVerb, makeGcVerb, makeDoctorVerb, makeOpenVerb})
+                      makeReadmeVerb, makeLogVerb, makeUndoVerb, makeReindexVerb, makeBundleVerb, makePublishVerb,
+                      makeUnpublishVerb, makeImportVerb, makeAccessVerb, makeLockVerb, makeVerifyVerb, makeGcVerb,
+                      makeDoctorVerb, makeOpenVerb})
         verbs.push_back(make());
     return verbs;
 }

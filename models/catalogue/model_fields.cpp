@@ -44,8 +44,10 @@ std::vector<std::pair<FieldKey, ArgValue>> fieldsOfModel(const ModelRecord& reco
     list("tags", record.tags);
     list("parent", parentNames);
     property("fingerprint", fingerprintOf(record.args.values));
-    for (const auto& [name, value] : flattenArgs(record.custom))
-        property(("custom." + name).c_str(), value);
+    for (const auto& [name, value] : flattenArgs(record.custom)) {
+        // In rows of the catalogue alone: the shares that a model is published in (LocalLibrary::addVisibility).
+        property(name == "visibility" ? "visibility" : ("custom." + name).c_str(), value);
+    }
 
     for (const auto& [name, value] : record.metrics)
         fields.emplace_back(FieldKey{FieldKind::Metric, name}, value);

@@ -139,6 +139,7 @@ std::size_t AddReport::count(AddOutcome::What what) const
 Result<AddReport> LocalLibrary::add(const AddRequest& request, const ProgressFunction& progress,
                                     const CancelToken& cancel)
 {
+    MB_CHECK(checkMayChange());
     if (!request.name.empty())
         MB_CHECK(checkName(request.name));
     for (const auto& tag : request.tags)

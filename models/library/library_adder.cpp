@@ -3,6 +3,7 @@
 #include "models/args/canonical.h"
 #include "models/library/places.h"
 #include "models/library/record_json.h"
+#include "models/library/tensor_spans.h"
 #include "storage/base/hash.h"
 #include "storage/collect/leases.h"
 
@@ -27,23 +28,6 @@ std::int64_t nowMs()
 {
     using namespace std::chrono;
     return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
-
-std::vector<TensorSpan> spansOf(const CheckpointInfo& info, const std::string& fileName)
-{
-    std::vector<TensorSpan> spans;
-    for (const auto& tensor : info.tensors) {
-        const bool here = tensor.file < info.files.size()
-                              ? fs::path(info.files[tensor.file]).filename() == fs::path(fileName).filename()
-                              : info.files.empty();
-        if (!here || !tensor.range)
-            continue;
-        const auto size = tensor.dtype.elementsPerBlock == 1 ? tensor.dtype.bytesPerBlock : 1;
-        const bool planes = size == 2 || size == 4 || size == 8;
-        spans.push_back({tensor.name, tensor.range->offset, tensor.range->length, planes ? size : 1, tensor.dtype.name,
-                         tensor.shape, tensor.role == TensorRole::Optimizer ? optimizerRole : ""});
-    }
-    return spans;
 }
 
 Result<std::string> hashOfFile(const RandomAccessFile& file, const CancelToken& cancel)

@@ -71,7 +71,10 @@ Result<ModelRecord> LocalLibrary::known(const ModelId& id) const
     MB_TRY(const auto row, m_reader->row(id));
     if (!row)
         return noModel(id);
-    return recordOfRow(*row);
+    MB_TRY(auto record, recordOfRow(*row));
+    if (record.custom.isMap()) // derived, see addVisibility()
+        std::erase_if(record.custom.toMap(), [](const auto& member) { return member.first == "visibility"; });
+    return record;
 }
 
 Result<ModelRecord> LocalLibrary::model(const std::string& idOrName) const
@@ -184,8 +187,22 @@ Result<std::vector<ReadmeVersion>> LocalLibrary::readmeVersions(const ModelId& i
     });
 }
 
+namespace {
+
+/// A file that came as part of a card has a name, a size and a sum, but no bytes here.
+Status checkBytesHere(const FileRecord& file)
+{
+    if (file.manifest.empty())
+        return makeError(ErrorCode::NotFound, "the bytes of " + file.file + " are not in this library: its model came without weights; "
+                                                                            "ask for a bundle that has them");
+    return {};
+}
+
+} // namespace
+
 Result<CheckpointInfo> LocalLibrary::inspect(const FileRecord& file, const CancelToken& cancel) const
 {
+    MB_CHECK(checkBytesHere(file));
     MB_TRY(const auto stored, m_blobs->open(file.manifest, file.file));
     ReadLimits limits;
     limits.cancel = cancel;
@@ -194,12 +211,14 @@ Result<CheckpointInfo> LocalLibrary::inspect(const FileRecord& file, const Cance
 
 Result<std::unique_ptr<RandomAccessFile>> LocalLibrary::openFile(const FileRecord& file) const
 {
+    MB_CHECK(checkBytesHere(file));
     MB_TRY(auto stored, m_blobs->open(file.manifest, file.file));
     return std::unique_ptr<RandomAccessFile>(std::move(stored));
 }
 
 Result<std::vector<StoredTensor>> LocalLibrary::tensors(const FileRecord& file) const
 {
+    MB_CHECK(checkBytesHere(file));
     MB_TRY(const auto manifest, m_blobs->manifest(file.manifest));
     std::vector<StoredTensor> tensors;
     for (const auto& tensor : manifest.tensors)
@@ -221,6 +240,7 @@ Result<Library::Space> LocalLibrary::space() const
 Status LocalLibrary::fetch(const FileRecord& file, const std::filesystem::path& destination,
                            const ProgressFunction& progress, const CancelToken& cancel) const
 {
+    MB_CHECK(checkBytesHere(file));
     auto got = m_blobs->get(file.manifest, destination, progress, cancel);
     if (!got)
         return failure(got).within("downloading " + file.file);

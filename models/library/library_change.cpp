@@ -34,10 +34,18 @@ std::vector<ModelId> withoutRepeats(const std::vector<ModelId>& ids)
     return once;
 }
 
+Status checkCustomName(const std::string& name)
+{
+    if (name == "visibility")
+        return makeError(ErrorCode::InvalidArgument, "visibility follows from where a model is published and is no field of one's own");
+    return checkName(name);
+}
+
 } // namespace
 
 Status LocalLibrary::commitFiles(const std::vector<FileChange>& changes, const std::string& message)
 {
+    MB_CHECK(checkMayChange());
     auto committed = m_history->commit(changes, m_author, message);
     if (!committed)
         return failure(committed);
@@ -46,6 +54,7 @@ Status LocalLibrary::commitFiles(const std::vector<FileChange>& changes, const s
 
 Status LocalLibrary::editRecords(const std::vector<ModelId>& ids, const std::string& message, const Edit& edit)
 {
+    MB_CHECK(checkMayChange());
     auto committed = m_history->commit(
         [&](const GitRepository& git, const CommitId& head) -> Result<std::vector<FileChange>> {
             std::vector<FileChange> changes;
@@ -130,7 +139,7 @@ Status LocalLibrary::setStatus(const std::vector<ModelId>& ids, const std::strin
 
 Status LocalLibrary::setCustom(const std::vector<ModelId>& ids, const std::string& name, const std::optional<ArgValue>& value)
 {
-    MB_CHECK(checkName(name));
+    MB_CHECK(checkCustomName(name));
     const auto message = (value ? "Set " : "Take away ") + name + " of " + countOf(withoutRepeats(ids).size()) + (value ? ": " + displayText(*value) : "");
     ModelEdit one;
     one.custom = {{name, value}};
@@ -163,6 +172,7 @@ Result<std::vector<CustomField>> LocalLibrary::customFields() const
 
 Status LocalLibrary::defineField(const CustomField& field)
 {
+    MB_CHECK(checkMayChange());
     MB_CHECK(checkName(field.name));
     for (const auto& option : field.options)
         MB_CHECK(checkName(option));
@@ -185,8 +195,37 @@ Status LocalLibrary::defineField(const CustomField& field)
     return {};
 }
 
+Status LocalLibrary::annotate(const std::vector<Annotation>& annotations, const std::string& message)
+{
+    std::vector<ModelId> ids;
+    std::map<ModelId, const Annotation*> byId;
+    for (const auto& annotation : annotations) {
+        for (const auto& tag : annotation.addTags)
+            MB_CHECK(checkName(tag));
+        for (const auto& [name, value] : annotation.custom)
+            MB_CHECK(checkCustomName(name));
+        if (annotation.status && !annotation.status->empty())
+            MB_CHECK(checkName(*annotation.status));
+        ids.push_back(annotation.id);
+        byId[annotation.id] = &annotation;
+    }
+    return editRecords(ids, message, [&](ModelRecord& record) {
+        const auto& annotation = *byId.at(record.id);
+        if (annotation.status)
+            record.status = *annotation.status;
+        std::set<std::string> tags(record.tags.begin(), record.tags.end());
+        tags.insert(annotation.addTags.begin(), annotation.addTags.end());
+        record.tags.assign(tags.begin(), tags.end());
+        if (!record.custom.isMap())
+            record.custom = ArgValue::map();
+        for (const auto& [name, value] : annotation.custom)
+            record.custom.set(name, value);
+    });
+}
+
 Result<std::string> LocalLibrary::setReadme(const ModelId& id, const std::string& text, const std::string& base)
 {
+    MB_CHECK(checkMayChange());
     MB_TRY(const auto record, known(id));
     const auto path = modelFolder(id) + "/README.md";
     std::string stored = text;
@@ -215,6 +254,7 @@ Result<std::string> LocalLibrary::setReadme(const ModelId& id, const std::string
 
 Status LocalLibrary::remove(const std::vector<ModelId>& asked)
 {
+    MB_CHECK(checkMayChange());
     const auto ids = withoutRepeats(asked);
     if (ids.empty())
         return {};
@@ -222,6 +262,9 @@ Status LocalLibrary::remove(const std::vector<ModelId>& asked)
     for (const auto& id : ids) {
         MB_TRY(const auto record, known(id));
         name = record.name;
+        MB_TRY(const bool locked, isLocked(id));
+        if (locked)
+            return makeError(ErrorCode::Conflict, name + " is locked against deletion; unlock it first ('mbook lock --off'). Nothing was deleted");
     }
     auto committed = m_history->commit(
         [&](const GitRepository& git, const CommitId& head) -> Result<std::vector<FileChange>> {
@@ -241,6 +284,7 @@ Status LocalLibrary::remove(const std::vector<ModelId>& asked)
 
 Result<Change> LocalLibrary::undo()
 {
+    MB_CHECK(checkMayChange());
     MB_CHECK(m_history->sync());
     MB_TRY(const auto target, m_history->withRepository([&](const GitRepository& git) -> Result<CommitInfo> {
         std::set<CommitId> undone;

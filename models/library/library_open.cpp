@@ -27,7 +27,7 @@ Result<LocalLibrary::Identity> readHeader(const std::string& text, const std::st
     if (json.value("min_reader", 1) > libraryFormatVersion)
         return makeError(ErrorCode::Unsupported,
                          "the library at " + where + " was made by a newer Modelbook; update this one");
-    LocalLibrary::Identity identity{json.value("id", ""), json.value("name", "")};
+    LocalLibrary::Identity identity{json.value("id", ""), json.value("name", ""), json.value("share", "")};
     const bool validId = identity.id.size() == 32 &&
                          identity.id.find_first_not_of("0123456789abcdef") == std::string::npos;
     if (!validId)
@@ -88,18 +88,31 @@ Result<std::shared_ptr<Library>> LocalLibrary::open(const fs::path& folder, cons
     if (!objects || !isLibrary(folder))
         return makeError(ErrorCode::NotFound, folder.string() + " is no library; make one with 'mbook init', or check "
                                                                 "that its drive is connected");
-    MB_TRY(const auto header, (*objects)->get(headerKey));
-    MB_TRY(const auto identity, readHeader(header, folder.string()));
+    auto header = (*objects)->get(headerKey);
+    // A Guest may pass through the library's folder, but read the public share alone: that is what they mean.
+    if (!header && header.error().code() == ErrorCode::PermissionDenied && isLibrary(folder / "shares" / publicShare))
+        return open(folder / "shares" / publicShare, options);
+    if (!header)
+        return failure(header);
+    MB_TRY(const auto identity, readHeader(*header, folder.string()));
     const auto author = cleanAuthor(options.author.empty() ? defaultAuthor() : options.author);
     std::shared_ptr<LocalLibrary> library(new LocalLibrary(fs::absolute(folder), identity, author));
     library->m_objects = std::move(*objects);
     library->m_blobs = std::make_unique<BlobStore>(*library->m_objects);
     const auto local = (options.home.empty() ? homeFolder() : options.home) / "libraries" / identity.id;
-    MB_TRY(library->m_history, History::open(*library->m_objects, local, recordMergeRules(library->m_blobs.get())));
+    auto rules = recordMergeRules(library->m_blobs.get());
+    if (!identity.share.empty()) {
+        // Each entry of a share stands for itself: what was published before, args included, does not count any more.
+        rules.replacing = true;
+        rules.immutable = nullptr;
+    }
+    MB_TRY(library->m_history, History::open(*library->m_objects, local, std::move(rules)));
     MB_TRY(library->m_catalogue, CatalogueDb::open(local / "catalogue.sqlite"));
     library->m_keeper = std::make_unique<IndexKeeper>(local / "columns");
     MB_TRY(library->m_reader, CatalogueDb::open(local / "catalogue.sqlite"));
+    library->m_local = local;
     MB_CHECK(library->m_history->sync());
+    MB_CHECK(library->readShares());
     MB_CHECK(library->loadCatalogue());
     return std::shared_ptr<Library>(library);
 }
@@ -158,7 +171,8 @@ Status LocalLibrary::updateCatalogue()
     const auto head = m_history->head();
     const auto stamp = m_history->stamp();
     MB_TRY(auto known, m_catalogue->head());
-    if (known == stamp)
+    const auto moved = visibilityChanges();
+    if (known == stamp && moved.empty())
         return takeUp(); // another process of this machine may have been first
     // What was mended below the head shows in no comparison of heads.
     const auto mended = [](const std::string& text) { return text.substr(std::min(text.find('+'), text.size())); };
@@ -175,11 +189,14 @@ Status LocalLibrary::updateCatalogue()
             if (auto id = modelOfPath(delta.path); !id.empty())
                 ids.insert(std::move(id));
         }
+        ids.insert(moved.begin(), moved.end());
         for (const auto& id : ids) {
-            if (auto row = readRow(git, head, id))
+            if (auto row = readRow(git, head, id)) {
+                addVisibility(*row);
                 changed.push_back(std::move(*row));
-            else
+            } else {
                 removed.push_back(id);
+            }
         }
         return {};
     }));
@@ -228,7 +245,16 @@ Status LocalLibrary::reindex(const ProgressFunction&, const CancelToken& cancel)
 Result<bool> LocalLibrary::refresh()
 {
     const auto before = version();
+    {
+        // Rights may have changed meanwhile; they are tried again when they are asked for.
+        const std::lock_guard lock(m_mutex);
+        m_access.reset();
+    }
     MB_CHECK(m_history->sync());
+    {
+        const std::lock_guard lock(m_sharesMutex);
+        MB_CHECK(readShares());
+    }
     MB_CHECK(updateCatalogue());
     return version() != before;
 }

@@ -4,6 +4,7 @@
 #include "models/catalogue/catalogue_db.h"
 #include "models/library/index_keeper.h"
 #include "models/library/library.h"
+#include "models/library/library_sharing.h"
 #include "storage/blobs/blob_store.h"
 #include "storage/history/history.h"
 #include "storage/objects/object_store.h"
@@ -12,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 
 namespace modelbook {
 
@@ -19,12 +21,13 @@ namespace modelbook {
 constexpr char optimizerRole[] = "optimizer";
 
 /// The files of this class follow what a user does: open, ask, change, add.
-class LocalLibrary final : public Library
+class LocalLibrary final : public Library, public LibrarySharing
 {
 public:
     struct Identity {
         std::string id;
         std::string name;
+        std::string share = {}; ///< of which it is one, "" where it is a library
     };
 
     static Result<std::shared_ptr<Library>> open(const std::filesystem::path& folder, const Options& options);
@@ -65,6 +68,19 @@ public:
     Result<FileRecord> attach(const ModelId& id, const std::string& name, const std::string& bytes) override;
     Status remove(const std::vector<ModelId>& ids) override;
     Result<Change> undo() override;
+    Access access() const override;
+    Result<std::vector<Member>> roster() const override;
+    Status setRoster(const std::vector<Member>& members) override;
+    Status setLocked(const std::vector<ModelId>& ids, bool locked) override;
+    Result<bool> isLocked(const ModelId& id) const override;
+    Status annotate(const std::vector<Annotation>& annotations, const std::string& message) override;
+    Result<TakeReport> take(const std::vector<SharedModel>& models, const ProgressFunction& progress,
+                            const CancelToken& cancel) override;
+    Result<TakeReport> previewTake(const std::vector<SharedModel>& models) const override;
+    Status publish(const std::vector<SharedModel>& models, const std::string& share, const ProgressFunction& progress,
+                   const CancelToken& cancel) override;
+    Status unpublish(const std::vector<ModelId>& ids, const std::string& share, const CancelToken& cancel) override;
+    Result<std::vector<ShareInfo>> shares() const override;
     Result<std::map<std::string, std::string>> views() const override;
     Status setView(const std::string& id, const std::string& json) override;
     Status removeView(const std::string& id) override;
@@ -99,6 +115,19 @@ private:
     using Edit = std::function<void(ModelRecord&)>;
     Status editRecords(const std::vector<ModelId>& ids, const std::string& message, const Edit& edit);
     Status commitFiles(const std::vector<FileChange>& changes, const std::string& message);
+    Result<TakeReport> takeOnce(const std::vector<SharedModel>& models, const ProgressFunction& progress, const CancelToken& cancel);
+    Result<std::vector<std::string>> shareNames() const;
+    Result<std::unique_ptr<ObjectStore>> openShare(const std::string& share) const;
+    Status noteChange(const std::string& share, std::uint64_t number, const std::string& message);
+    /// Looks which models are published where.
+    Status readShares();
+    /// Models whose visibility is not what the index says. Both under m_catalogueMutex.
+    std::set<ModelId> visibilityChanges() const;
+    void addVisibility(CatalogueRow& row) const;
+    /// PermissionDenied where the storage does not let this user change the library.
+    Status checkMayChange() const;
+    /// Finds the level by trying to write.
+    void findAccess() const;
     Result<Change> changeOf(const GitRepository& git, const CommitInfo& info) const;
 
     std::filesystem::path m_folder;
@@ -108,14 +137,18 @@ private:
     std::unique_ptr<BlobStore> m_blobs;
     std::unique_ptr<History> m_history;
 
-    mutable std::mutex m_catalogueMutex; ///< serialises updates of the catalogue and uses of m_catalogue
+    std::filesystem::path m_local; ///< what this machine keeps of the library
+    mutable std::mutex m_sharesMutex; ///< one at a time looks into shares or changes them; taken before m_catalogueMutex
+    mutable std::mutex m_catalogueMutex; ///< serialises updates of the catalogue and uses of m_catalogue and m_published
+    std::map<ModelId, std::vector<std::string>> m_published; ///< model → shares
     std::unique_ptr<CatalogueDb> m_catalogue;
     mutable std::mutex m_readerMutex;    ///< guards m_reader: reading need not wait for an update
     std::unique_ptr<CatalogueDb> m_reader;
 
     std::unique_ptr<IndexKeeper> m_keeper;
 
-    mutable std::mutex m_mutex; ///< guards m_watchers
+    mutable std::mutex m_mutex; ///< guards m_watchers and m_access
+    mutable std::optional<Access> m_access; ///< once it was asked for: trying costs a wait for the disk
     std::map<int, std::function<void()>> m_watchers;
     int m_nextWatcher = 1;
     mutable std::atomic<std::uint64_t> m_version{0};

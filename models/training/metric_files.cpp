@@ -1,42 +1,13 @@
 #include "models/training/metric_files.h"
 
 #include "models/args/infer.h"
+#include "models/training/csv_record.h"
 
 #include <cmath>
 
 namespace modelbook {
 
 namespace {
-
-/// The cells of one record of RFC 4180; `at` moves past its line end.
-std::vector<std::string> nextRecord(std::string_view text, std::size_t& at)
-{
-    std::vector<std::string> cells(1);
-    bool quoted = false;
-    for (; at < text.size(); ++at) {
-        const char c = text[at];
-        if (quoted) {
-            if (c != '"') {
-                cells.back() += c;
-            } else if (at + 1 < text.size() && text[at + 1] == '"') {
-                cells.back() += '"';
-                ++at;
-            } else {
-                quoted = false;
-            }
-        } else if (c == '"' && cells.back().empty()) {
-            quoted = true;
-        } else if (c == ',') {
-            cells.emplace_back();
-        } else if (c == '\n') {
-            ++at;
-            break;
-        } else if (c != '\r') {
-            cells.back() += c;
-        }
-    }
-    return cells;
-}
 
 std::string trimmed(std::string_view text)
 {
@@ -69,7 +40,7 @@ struct Place {
 Result<MetricTable> parseMetricCsv(std::string_view text, const std::string& name)
 {
     std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-    auto header = nextRecord(text, at);
+    auto header = nextCsvRecord(text, at);
     for (auto& cell : header)
         cell = trimmed(cell);
     if (header.size() < 2 && header[0].empty())
@@ -79,7 +50,7 @@ Result<MetricTable> parseMetricCsv(std::string_view text, const std::string& nam
     for (const auto& cell : header)
         columns.push_back(cell.empty() || isStepName(cell) || cell == "epoch" ? nullptr : &table[cell]);
     while (at < text.size()) {
-        const auto cells = nextRecord(text, at);
+        const auto cells = nextCsvRecord(text, at);
         Place place;
         std::vector<std::optional<double>> numbers(header.size());
         for (std::size_t i = 0; i < header.size() && i < cells.size(); ++i) {

@@ -192,12 +192,16 @@ Status ZipDirectory::readEntries(std::uint64_t start, std::uint64_t size, std::u
         entry.compressedSize = number(fixed, 20, 4);
         entry.size = number(fixed, 24, 4);
         entry.localOffset = number(fixed, 42, 4);
+        // Made by Unix: the file's type stands in the upper half of the external attributes.
+        const auto type = number(fixed, 5, 1) == 3 ? number(fixed, 40, 2) & 0170000 : 0;
         const auto nameLength = number(fixed, 28, 2);
         const auto extraLength = number(fixed, 30, 2);
         const auto commentLength = number(fixed, 32, 2);
         if (nameLength + extraLength + commentLength > bytes.left())
             return corrupt(at, "an entry is longer than the directory");
         MB_CHECK(bytes.append(nameLength, entry.name));
+        if (type != 0 && type != 0100000 && !(type == 0040000 && entry.name.ends_with('/')))
+            find(Finding::Level::Danger, "zip.special-file", "the member \"" + entry.name + "\" is " + (type == 0120000 ? "a link" : "no plain file"), at);
         MB_CHECK(bytes.append(extraLength, extra));
         MB_CHECK(bytes.skip(commentLength));
         if (!applyZip64(extra, entry))
