@@ -51,6 +51,11 @@ std::string CliContext::location() const
     return library.empty() ? Library::defaultLocation() : library;
 }
 
+std::string CliContext::location() const
+{
+    return library.empty() ? Library::defaultFolder().string() : library;
+}
+
 void CliContext::print(const nlohmann::ordered_json& document) const
 {
     out << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/library/library.h"
+#include "models/library/library_sharing.h"
 
 #include <string>
 #include <string_view>

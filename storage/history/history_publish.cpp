@@ -43,10 +43,10 @@ Result<CommitId> History::commit(const MakeChanges& make, const std::string& aut
     if (changes.empty())
         return m_state.commit;
     // A file that never changes and that somebody changed goes back to what it first was.
-    for (const auto& [path, id] : m_state.pinned) {
-        if (std::none_of(changes.begin(), changes.end(), [&](const auto& change) { return change.path == path; })) {
-            MB_TRY(auto first, m_git->readBlob(id));
-            changes.push_back({path, std::move(first)});
+    for (const auto& pin : m_state.pinned) {
+        if (std::none_of(changes.begin(), changes.end(), [&](const auto& change) { return change.path == pin.first; })) {
+            MB_TRY(auto first, m_git->readBlob(pin.second));
+            changes.push_back({pin.first, std::move(first)});
         }
     }
     const auto parents =

@@ -109,10 +109,9 @@ Result<S3Location> S3Location::parse(const std::string& location, const Variable
     s3.bucket = path.substr(0, slash);
     if (!isBucketName(s3.bucket))
         return wrongLocation(location, "'" + s3.bucket + "' is no name of a bucket");
-    auto prefix = slash < path.size() ? path.substr(slash + 1) : std::string_view();
-    while (!prefix.empty() && prefix.back() == '/')
-        prefix.remove_suffix(1);
-    s3.prefix = percentDecoded(prefix);
+    s3.prefix = percentDecoded(slash < path.size() ? path.substr(slash + 1) : std::string_view());
+    while (!s3.prefix.empty() && s3.prefix.back() == '/')
+        s3.prefix.pop_back();
     if (!s3.prefix.empty() && (s3.prefix.front() == '/' || s3.prefix.find("//") != std::string::npos))
         return wrongLocation(location, "its prefix has an empty folder");
 
@@ -123,6 +122,8 @@ Result<S3Location> S3Location::parse(const std::string& location, const Variable
                              profile.value("endpoint_url")});
     const auto region = firstOf({parameters["region"], variables("AWS_REGION"), variables("AWS_DEFAULT_REGION"),
                                  profile.value("region"), "us-east-1"});
+    if (!std::all_of(region.begin(), region.end(), [](unsigned char c) { return c < 0x80 && (std::isalnum(c) || c == '-'); }))
+        return wrongLocation(location, "'" + region + "' is no name of a region");
     const auto style = parameters["style"];
     if (!style.empty() && style != "path" && style != "host")
         return wrongLocation(location, "style is 'path' or 'host'");

@@ -91,3 +91,13 @@ TEST_CASE("Keys are found where other programs keep them")
     CHECK(none.error().code() == ErrorCode::PermissionDenied);
     CHECK(none.error().message().find("AWS_ACCESS_KEY_ID") != std::string::npos);
 }
+
+TEST_CASE("A location with an encoded slash at its end or an odd region opens one place, or none")
+{
+    const Variables none = [](const std::string&) { return std::string(); };
+    const auto slash = S3Location::parse("s3://bucket/team%2f", none);
+    REQUIRE(slash);
+    CHECK(slash->prefix == "team");
+    CHECK(S3Location::parse(slash->address(), none)->address() == slash->address());
+    CHECK_FALSE(S3Location::parse("s3://bucket/team?region=%00%1d", none));
+}
