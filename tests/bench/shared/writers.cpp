@@ -68,17 +68,23 @@ void ours(const std::string& location, int writers, int changes)
         return done;
     });
     const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    auto objects = std::move(*openObjectStore(location));
+    auto opened = openObjectStore(location);
+    if (!opened) {
+        std::fprintf(stderr, "%s\n", opened.error().text().c_str());
+        std::exit(1);
+    }
+    auto objects = std::move(*opened);
     int there = 0, complete = 0;
     for (int reader = 0; reader <= writers; ++reader) { // the writers again, and one who joins now
         auto history = join(*objects, clones / std::to_string(reader));
         if (!history->sync())
             continue;
         int found = 0;
+        const auto head = history->head();
         history->withRepository([&](const GitRepository& git) {
             for (int writer = 0; writer < writers; ++writer) {
                 for (int i = 0; i < changes; ++i)
-                    found += git.readFile(history->head(), fileOf(writer, i)).has_value();
+                    found += git.readFile(head, fileOf(writer, i)).has_value();
             }
             return 0;
         });
