@@ -27,6 +27,7 @@ struct HttpAnswer {
     std::string body;
     std::string failure;       ///< empty: the answer is whole
     bool neverSent = false;    ///< no connection was made, so that the server cannot have acted
+    bool isRepeated = false;   ///< an earlier attempt may have been acted on, though its answer did not say so
 
     bool isWhole() const { return failure.empty(); }
     std::string header(const std::string& name) const;

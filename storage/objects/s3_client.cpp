@@ -118,10 +118,13 @@ Result<HttpAnswer> S3Client::send(const S3Request& request)
 {
     // A server that nobody answers for is not worth long waiting: the caller works offline.
     constexpr int unreachableAttempts = 2;
+    bool mayHaveActed = false;
     for (int attempt = 1;; ++attempt) {
         auto answer = sendOnce(request);
+        answer.isRepeated = mayHaveActed;
         if (!isPassing(answer))
             return answer;
+        mayHaveActed |= !answer.neverSent;
         if (attempt >= m_patience.attempts || (answer.neverSent && attempt >= unreachableAttempts)) {
             if (answer.isWhole())
                 return answer;

@@ -116,12 +116,20 @@ Result<ObjectInfo> S3Store::stat(const std::string& key) const
 
 Result<Creation> S3Store::put(const std::string& key, std::span<const std::byte> bytes)
 {
+    bool mayBeOurs = false;
     for (int attempt = 1;; ++attempt) {
         MB_TRY(const auto answer, m_client.send({"PUT", key, {}, {{"if-none-match", "*"}}, bytes}));
         if (answer.status == okStatus)
             return Creation::Created;
-        if (answer.status == preconditionStatus)
-            return Creation::Existed;
+        mayBeOurs |= answer.isRepeated;
+        if (answer.status == preconditionStatus) {
+            if (!mayBeOurs)
+                return Creation::Existed;
+            // An earlier attempt may have made it and its answer been lost: then nobody else is told Created.
+            MB_TRY(const auto there, get(key, 0));
+            const auto found = bytesOf(there);
+            return std::equal(found.begin(), found.end(), bytes.begin(), bytes.end()) ? Creation::Created : Creation::Existed;
+        }
         // Somebody else's creation is under way and may still fail.
         if (answer.status != conflictStatus || attempt >= m_client.attempts())
             return m_client.errorOf(answer, "write " + key + " to " + m_text);

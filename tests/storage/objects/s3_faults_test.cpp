@@ -130,19 +130,26 @@ TEST_CASE("Troubles that do not pass are errors that say so")
     }
 }
 
-TEST_CASE("An answer lost after the server acted leaves one object, and its maker can find it")
+TEST_CASE("An answer lost after the server acted leaves one object, and its maker is told")
 {
     FakeS3Server server;
     auto store = storeOf(server);
     REQUIRE(store.checkWriting());
     FakeS3Fault fault;
     fault.dropAfter = true;
-    server.setScript(failing(1, fault, [](const auto& request) { return request.method == "PUT" && isData(request); }));
-    // Tried again by itself: the object met is one's own, which reading it back tells.
-    const auto made = store.create("log/1.json", bytesOf("mine"));
-    REQUIRE(made);
-    CHECK(*made == Creation::Existed);
-    CHECK(*store.get("log/1.json") == "mine");
+    SECTION("Tried again by itself, it meets its own object")
+    {
+        server.setScript(failing(1, fault, [](const auto& request) { return request.method == "PUT" && isData(request); }));
+        CHECK(*store.create("log/1.json", bytesOf("mine")) == Creation::Created);
+        CHECK(*store.get("log/1.json") == "mine");
+    }
+    SECTION("Somebody else's object is still theirs")
+    {
+        REQUIRE(store.create("log/1.json", bytesOf("first")));
+        server.setScript(failing(1, fault, [](const auto& request) { return request.method == "PUT" && isData(request); }));
+        CHECK(*store.create("log/1.json", bytesOf("mine")) == Creation::Existed);
+        CHECK(*store.get("log/1.json") == "first");
+    }
 }
 
 TEST_CASE("A connection lost before the server acted is made again")
