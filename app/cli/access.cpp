@@ -1,7 +1,7 @@
 // mbook access: what one may do, who the members are, and the rights of the storage that make it so.
 #include "app/cli/text.h"
 #include "app/cli/sharing_verbs.h"
-#include "models/sharing/access/folder_acl.h"
+#include "models/sharing/access/access_plan.h"
 
 #include "models/library/library_sharing.h"
 
@@ -29,7 +29,7 @@ class AccessVerb final : public Verb
 {
 public:
     const char* name() const override { return "access"; }
-    const char* summary() const override { return "Show what you may do; name members; give them their rights (POSIX ACLs)"; }
+    const char* summary() const override { return "Show what you may do; name members; give them their rights (POSIX ACLs, S3 policies)"; }
     void declare(CLI::App& command) override
     {
         command.require_subcommand(1);
@@ -42,7 +42,7 @@ public:
         m_remove = command.add_subcommand("remove", "Take a member off the list")->fallthrough();
         m_remove->add_option("login", m_member.login, "whom")->required();
         m_apply = command.add_subcommand("apply", "Give each member their rights, and nobody else any")->fallthrough();
-        m_apply->add_flag("--print", m_print, "print the commands, run nothing");
+        m_apply->add_flag("--print", m_print, "print the commands or the policy, change nothing");
     }
     Result<int> run(CliContext& context) override
     {
@@ -105,18 +105,15 @@ private:
         MB_TRY(const auto members, sharingOf(library).roster());
         if (members.empty())
             return makeError(ErrorCode::InvalidArgument, "no members are named, so nobody would be left with access; name them with 'mbook access set LOGIN LEVEL'");
-        MB_TRY(const auto commands, folderAclCommands(library.folder(), members));
-        std::vector<std::string> lines;
-        for (const auto& command : commands)
-            lines.push_back(shellLine(command));
+        MB_TRY(const auto plan, planAccess(library.location(), members));
         if (!m_print)
-            MB_CHECK(runCommands(commands));
-        const auto problems = folderAclProblems(library.folder());
+            MB_CHECK(plan.apply());
+        const auto problems = accessProblems(library.location());
         if (context.json) {
-            context.print({{"applied", !m_print}, {"commands", lines}, {"problems", problems}});
+            context.print({{"applied", !m_print}, {"commands", plan.lines}, {"problems", problems}});
             return 0;
         }
-        for (const auto& line : lines)
+        for (const auto& line : plan.lines)
             context.out << line << '\n';
         for (const auto& problem : problems)
             context.err << "mbook: " << problem << '\n';

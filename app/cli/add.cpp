@@ -24,6 +24,8 @@ public:
         command.add_option("--parent", m_parents, "the model it was finetuned from; may be repeated")->take_all();
         command.add_option("--tag", m_tags, "a tag; may be repeated")->take_all();
         command.add_option("--readme", m_readme, "a Markdown file, the model's README");
+        command.add_option("--code", m_code, "a folder in the Git repository of the training code (default: the one above "
+                                             "the run)");
         // One value per option, so that paths may follow.
         for (const char* option : {"--arg", "--metric", "--parent", "--tag"})
             command.get_option(option)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -34,6 +36,7 @@ public:
         request.paths.assign(m_paths.begin(), m_paths.end());
         request.name = m_name;
         request.tags = m_tags;
+        request.code = m_code;
         if (!m_argsFile.empty()) {
             MB_TRY(request.args, readArgsFile(m_argsFile));
         }
@@ -66,7 +69,7 @@ public:
 
 private:
     std::vector<std::string> m_paths, m_args, m_metrics, m_parents, m_tags;
-    std::string m_name, m_argsFile, m_readme;
+    std::string m_name, m_argsFile, m_readme, m_code;
 };
 
 } // namespace

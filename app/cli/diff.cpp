@@ -5,6 +5,7 @@
 #include "models/diff/value_diff.h"
 #include "models/library/diff_operands.h"
 #include "models/library/opened_checkpoint.h"
+#include "models/lineage/common_ancestor.h"
 
 #include <CLI/CLI.hpp>
 
@@ -40,6 +41,13 @@ public:
         command.add_flag("--ignored", m_ignored, "show args that are folded away: output paths, hosts, workers, dates");
         command.add_flag("--tensors,!--no-tensors", m_tensors, "compare tensors, too (default)");
         command.add_flag("--values", m_values, "how far the values of each tensor moved, in two models or files; reads them whole");
+        command.add_flag("--code", m_code, "read the log and the changed files between the models' commits from a clone");
+        command.add_option("--clone", m_clones, "where to look for the code first; by default where the models were trained")->take_all()->expected(1);
+        command.add_flag("--three-way", m_threeWay, "of two models: put their common ancestor first, and say which of them changed what");
+        command.add_option("--baseline", m_baseline, "the model or file that the others are compared with; by default the first");
+        command.add_flag("--among-all", m_amongAll, "no baseline: mark what differs from what most of them have");
+        command.add_option("--higher", m_higher, "a metric that is better the higher it is; may be repeated")->take_all()->expected(1);
+        command.add_option("--lower", m_lower, "a metric that is better the lower it is; may be repeated")->take_all()->expected(1);
         command.add_option("--format", m_format, "text, json, markdown, tsv or html")
             ->check(CLI::IsMember({"text", "json", "markdown", "tsv", "html"}));
         command.add_flag("--exit-code", m_exitCode, "exit 1 where they differ");
@@ -56,12 +64,31 @@ public:
         }
         if (m_values)
             return values(context, library);
-        MB_TRY(const auto models, diffOperands(library.get(), m_operands));
-        MB_TRY(const auto diff, diffModels(models));
+        auto operands = m_operands;
+        DiffOptions asked;
+        asked.amongAll = m_amongAll;
+        if (m_threeWay)
+            MB_CHECK(addAncestor(operands, library.get()));
+        if (!m_baseline.empty()) {
+            const auto place = std::find(operands.begin(), operands.end(), m_baseline);
+            asked.baseline = static_cast<std::size_t>(place - operands.begin());
+            if (place == operands.end())
+                return makeError(ErrorCode::InvalidArgument, "the baseline " + m_baseline + " is not among what is compared");
+        }
+        for (const auto& name : m_higher)
+            asked.directions[name] = MetricDirection::Up;
+        for (const auto& name : m_lower)
+            asked.directions[name] = MetricDirection::Down;
+        MB_TRY(const auto models, diffOperands(library.get(), operands));
+        MB_TRY(const auto diff, diffModels(models, asked));
         RenderOptions options;
         options.rows = m_onlyDifferent ? RenderOptions::Rows::Differing : RenderOptions::Rows::All;
         options.ignored = m_ignored;
         options.tensors = m_tensors;
+        options.whoChanged = m_threeWay;
+        if (m_code) {
+            MB_TRY(options.code, compareCode(*models, diff.baseline, {m_clones.begin(), m_clones.end()}));
+        }
         if (context.json || m_format == "json") {
             options.rows = RenderOptions::Rows::All;
             context.print(renderJson(diff, options));
@@ -80,6 +107,22 @@ public:
     }
 
 private:
+    /// Puts the model that both were made from before them.
+    static Status addAncestor(std::vector<std::string>& operands, const Library* library)
+    {
+        if (operands.size() != 2 || !library)
+            return makeError(ErrorCode::InvalidArgument, "--three-way compares two models of a library");
+        MB_TRY(const auto a, library->model(operands[0]));
+        MB_TRY(const auto b, library->model(operands[1]));
+        MB_TRY(const auto ancestor, commonAncestor(*library, a.id, b.id));
+        if (!ancestor)
+            return makeError(ErrorCode::NotFound, operands[0] + " and " + operands[1] + " have no common ancestor");
+        if (*ancestor == a.id || *ancestor == b.id)
+            return makeError(ErrorCode::InvalidArgument, operands[*ancestor == a.id ? 0 : 1] + " is itself the ancestor of the other; compare them without --three-way");
+        operands.insert(operands.begin(), *ancestor);
+        return {};
+    }
+
     Result<int> values(CliContext& context, const std::shared_ptr<Library>& library) const
     {
         if (m_operands.size() != 2)
@@ -121,9 +164,10 @@ private:
     }
 
     static constexpr int exitDone = 0, exitFailed = 1;
-    std::vector<std::string> m_operands;
-    std::string m_format = "text";
+    std::vector<std::string> m_operands, m_clones, m_higher, m_lower;
+    std::string m_format = "text", m_baseline;
     bool m_onlyDifferent = true, m_values = false, m_ignored = false, m_tensors = true, m_exitCode = false;
+    bool m_code = false, m_threeWay = false, m_amongAll = false;
 };
 
 } // namespace

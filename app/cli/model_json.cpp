@@ -62,6 +62,7 @@ Json modelJson(const ModelRecord& record)
     json["author"] = record.author;
     json["layout"] = record.origin.layout;
     json["folder"] = record.origin.path;
+    json["code_commit"] = record.codeCommit;
     json["fingerprint"] = fingerprintOf(record.args.values);
     json["checkpoints"] = Json::array();
     for (const auto& checkpoint : record.checkpoints)

@@ -41,7 +41,7 @@ public:
     {
         std::vector<std::string> arguments{"modelbook"};
         std::error_code error;
-        const auto folder = context.library.empty() ? Library::defaultFolder().string() : context.library;
+        const auto folder = context.library.empty() ? Library::defaultLocation() : context.library;
         arguments.insert(arguments.end(), {"--library", folder});
         if (std::filesystem::exists(m_what, error)) {
             arguments.push_back(std::filesystem::absolute(m_what).string());

@@ -10,6 +10,7 @@ std::unique_ptr<Verb> makePublishVerb();
 std::unique_ptr<Verb> makeUnpublishVerb();
 std::unique_ptr<Verb> makeImportVerb();
 std::unique_ptr<Verb> makeAccessVerb();
+std::unique_ptr<Verb> makeLinkVerb();
 std::unique_ptr<Verb> makeLockVerb();
 
 } // namespace modelbook

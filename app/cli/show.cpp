@@ -43,6 +43,7 @@ public:
         line("created", humanTime(record.created) + " by " + record.author);
         line("from", record.origin.path);
         line("status", record.status);
+        line("code", record.codeCommit);
         std::string tags, parents;
         for (const auto& tag : record.tags)
             tags += (tags.empty() ? "" : ", ") + tag;

@@ -27,6 +27,8 @@ struct CliContext {
     Result<std::shared_ptr<Library>> openLibrary() const;
     /// Where that library is.
     std::string location() const;
+    /// The library that openLibrary() gave, null before.
+    mutable std::shared_ptr<Library> opened{};
     /// Writes one JSON document.
     void print(const nlohmann::ordered_json& document) const;
 };
@@ -49,6 +51,9 @@ using VerbList = std::vector<std::unique_ptr<Verb>>;
 VerbList allVerbs();
 
 std::unique_ptr<Verb> makeInitVerb();
+std::unique_ptr<Verb> makeConnectVerb();
+std::unique_ptr<Verb> makeSyncVerb();
+std::unique_ptr<Verb> makeStatusVerb();
 std::unique_ptr<Verb> makeAddVerb();
 std::unique_ptr<Verb> makeScanVerb();
 std::unique_ptr<Verb> makeLsVerb();

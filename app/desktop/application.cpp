@@ -6,12 +6,14 @@
 #include "ui/mainwindow/main_window.h"
 #include "ui/readme/preview_page.h"
 #include "ui/table/table_page.h"
+#include "ui/theme/english_plurals.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/async.h"
 
 #include <QApplication>
 #include <QSettings>
 #include <QTextStream>
+#include <QUrl>
 
 namespace modelbook {
 
@@ -32,22 +34,30 @@ Theme::Mode themeMode(const DesktopCommandLine& line)
 /// Opens what the command line names: a library, files to look into, folders to add.
 void openAsked(MainWindow& window, const DesktopCommandLine& line)
 {
-    std::filesystem::path library =
-        line.library.isEmpty() ? Library::defaultFolder() : std::filesystem::path(line.library.toStdString());
+    auto library = line.library.isEmpty() ? Library::defaultLocation() : line.library.toStdString();
     std::vector<std::filesystem::path> runs;
     QString file;
-    for (const auto& text : line.paths) {
+    QUrl link;
+    for (auto text : line.paths) {
+        if (text.startsWith(QLatin1String("file://"))) // as file managers hand them over
+            text = QUrl(text).toLocalFile();
+        if (text.startsWith(QLatin1String("modelbook://"))) {
+            link = QUrl(text);
+            continue;
+        }
         const std::filesystem::path path(text.toStdString());
         std::error_code error;
-        if (Library::isLibrary(path))
-            library = path;
+        if (Library::isRemote(text.toStdString()) || Library::isLibrary(path))
+            library = text.toStdString();
         else if (std::filesystem::is_directory(path, error))
             runs.push_back(path);
         else
             file = text;
     }
     // Only the library of this machine is made where there is none: a named one that is missing is an unplugged drive.
-    const bool standard = library == Library::defaultFolder() && qEnvironmentVariableIsEmpty("MODELBOOK_LIBRARY");
+    const bool standard = library == Library::defaultLocation() && qEnvironmentVariableIsEmpty("MODELBOOK_LIBRARY");
+    if (link.isValid()) // brings its own library
+        return window.openLink(link);
     window.openLibrary(library, standard);
     if (!runs.empty())
         window.addPaths(runs);
@@ -63,12 +73,17 @@ void openAsked(MainWindow& window, const DesktopCommandLine& line)
         });
     }
     if (!line.compare.isEmpty()) {
-        QObject::connect(&window, &MainWindow::libraryOpened, &window, [&window, operands = line.compare] {
-            std::vector<std::string> names;
-            for (const auto& operand : operands)
-                names.push_back(operand.toStdString());
+        std::vector<std::string> names;
+        bool files = true;
+        for (const auto& operand : line.compare) {
+            std::error_code error;
+            names.push_back(operand.toStdString());
+            files = files && std::filesystem::is_regular_file(names.back(), error);
+        }
+        if (files) // they need no library, which may be far away
             window.compareFiles(names);
-        });
+        else
+            QObject::connect(&window, &MainWindow::libraryOpened, &window, [&window, names] { window.compareFiles(names); });
     }
 }
 
@@ -93,6 +108,8 @@ int runDesktop(int argc, char** argv)
         QTextStream(stdout) << (line->help ? line->helpText : QStringLiteral("modelbook " MODELBOOK_VERSION "\n"));
         return 0;
     }
+    EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
     Theme::instance().apply(app, themeMode(*line));
     int status = 0;
     {

@@ -12,7 +12,7 @@ std::optional<DesktopCommandLine> DesktopCommandLine::parse(const QStringList& a
     const QCommandLineOption model(QStringLiteral("model"), QStringLiteral("Show this model (id or name)."), QStringLiteral("model"));
     const QCommandLineOption compare(QStringLiteral("compare"), QStringLiteral("Compare the models and files that follow."));
     const QCommandLineOption screenshot(QStringLiteral("screenshot"), QStringLiteral("Write a picture of the window once all is loaded, and quit."), QStringLiteral("file"));
-    const QCommandLineOption page(QStringLiteral("page"), QStringLiteral("Show table, compare, model, readme or inspector."), QStringLiteral("page"));
+    const QCommandLineOption page(QStringLiteral("page"), QStringLiteral("Show table, compare, model, readme, inspector, publish, bundle or access."), QStringLiteral("page"));
     const QCommandLineOption query(QStringLiteral("query"), QStringLiteral("Ask this question of the table."), QStringLiteral("text"));
     const QCommandLineOption size(QStringLiteral("size"), QStringLiteral("Size of the window, e.g. 1440x900."), QStringLiteral("WxH"));
     const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("theme"));
@@ -45,9 +45,10 @@ std::optional<DesktopCommandLine> DesktopCommandLine::parse(const QStringList& a
         }
     }
     const QStringList pages{QString(), QStringLiteral("table"), QStringLiteral("compare"), QStringLiteral("model"),
-                            QStringLiteral("readme"), QStringLiteral("inspector")};
+                            QStringLiteral("readme"), QStringLiteral("inspector"), QStringLiteral("publish"),
+                            QStringLiteral("bundle"), QStringLiteral("access")};
     if (!pages.contains(line.page)) {
-        error = QStringLiteral("--page is one of table, compare, model, readme, inspector");
+        error = QStringLiteral("--page is one of table, compare, model, readme, inspector, publish, bundle, access");
         return std::nullopt;
     }
     return line;

@@ -1,6 +1,7 @@
 #include "app/desktop/screenshot.h"
 
 #include "ui/mainwindow/main_window.h"
+#include "ui/modelpage/model_panel.h"
 #include "ui/table/result_model.h"
 #include "ui/table/table_page.h"
 
@@ -53,12 +54,19 @@ void Screenshot::showPage()
     std::vector<ModelId> ids;
     for (std::size_t row = 0; row < std::min<std::size_t>(3, answer->rowCount()); ++row)
         ids.push_back(answer->modelId(row));
+    // The one that was named is shown beside the table by now.
+    if (const auto& named = m_window.modelPanel().model(); !m_line.model.isEmpty() && !named.empty())
+        ids = {named};
     if (m_line.page == QLatin1String("model") && m_line.model.isEmpty())
         m_window.showModel(ids.front());
     else if (m_line.page == QLatin1String("compare") && m_line.compare.isEmpty())
         m_window.compareModels(ids);
     else if (m_line.page == QLatin1String("readme"))
         m_window.openModel(ids.front());
+    else if (m_line.page == QLatin1String("publish") || m_line.page == QLatin1String("bundle"))
+        m_window.shareModels(ids, m_line.page == QLatin1String("publish"));
+    else if (m_line.page == QLatin1String("access"))
+        m_window.showAccess();
     else if (m_line.page == QLatin1String("inspector") && m_line.paths.isEmpty())
         m_window.inspectNewest(ids.front());
 }

@@ -80,7 +80,7 @@ private:
             const auto full =
                 &node == &m_root ? escapeArgKey(child->key) : path + '.' + escapeArgKey(child->key);
             if (!child->values.empty())
-                rows.push_back({full, {}, std::move(child->values), false, false});
+                rows.push_back({full, {}, std::move(child->values), 0, false, false});
             collect(*child, full, rows);
         }
     }
@@ -96,6 +96,21 @@ bool rowDiffers(const std::vector<const ArgValue*>& values)
     return std::any_of(values.begin() + 1, values.end(), [&](const ArgValue* value) {
         return (value == nullptr) != (first == nullptr) || (value && !(*value == *first));
     });
+}
+
+/// The first column with the value that most models have; that an arg is absent is a value, too.
+std::size_t usualColumn(const std::vector<const ArgValue*>& values)
+{
+    std::unordered_map<std::string, std::pair<std::size_t, std::size_t>> counts; // first column, how many
+    std::size_t usual = 0, most = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        auto& [first, count] = counts.try_emplace(values[i] ? canonicalJson(*values[i]) : std::string(), i, 0).first->second;
+        if (++count > most) {
+            most = count;
+            usual = first;
+        }
+    }
+    return usual;
 }
 
 /// Puts the values of renamed args into one row, where no model has both.
@@ -135,6 +150,7 @@ std::vector<ArgRow> diffArgs(const std::vector<DiffModel>& models, const DiffOpt
     for (auto& row : rows) {
         row.differs = rowDiffers(row.values);
         row.ignored = ignored.matches(row.path);
+        row.base = options.amongAll && row.differs ? usualColumn(row.values) : options.baseline;
     }
     return rows;
 }

@@ -50,17 +50,17 @@ std::size_t ModelDiff::differingArgs() const
 
 CellState ModelDiff::argState(const ArgRow& row, std::size_t column) const
 {
-    if (column == baseline)
-        return CellState::Base;
-    const auto* const base = row.values[baseline];
+    if (column == row.base)
+        return amongAll ? CellState::Same : CellState::Base;
+    const auto* const base = row.values[row.base];
     const auto* const value = row.values[column];
     return presenceState(base, value, base && value && *base == *value);
 }
 
 CellState ModelDiff::metricState(const MetricRow& row, std::size_t column) const
 {
-    if (column == baseline)
-        return CellState::Base;
+    if (column == baseline || amongAll)
+        return amongAll ? CellState::Same : CellState::Base;
     const auto& base = row.values[baseline];
     const auto& value = row.values[column];
     return presenceState(base.has_value(), value.has_value(),
@@ -82,6 +82,7 @@ Result<ModelDiff> diffModels(std::shared_ptr<const std::vector<DiffModel>> model
     ModelDiff diff;
     diff.models = std::move(models);
     diff.baseline = options.baseline;
+    diff.amongAll = options.amongAll;
     diff.args = diffArgs(*diff.models, options);
     MB_CHECK(options.cancel.check());
     diff.metrics = diffMetrics(*diff.models, options);

@@ -3,6 +3,8 @@
 
 #include "models/args/canonical.h"
 #include "models/args/flat_args.h"
+#include "models/code/code_point.h"
+#include "models/diff/compact.h"
 #include "models/diff/metric_direction.h"
 #include "storage/base/cancel_token.h"
 
@@ -18,9 +20,9 @@ namespace modelbook {
 
 struct DiffTensor {
     std::string name;
-    std::string dtype;
+    TypeName dtype;
     std::vector<std::int64_t> shape;
-    std::string hash; ///< of its bytes (SHA-256, hex); empty where it is not known
+    TensorHash hash; ///< of its bytes; empty where it is not known
 };
 
 /// One column: a model of a library, or a file.
@@ -30,6 +32,9 @@ struct DiffModel {
     ArgValue args = ArgValue::map();
     std::map<std::string, double> metrics;
     std::vector<DiffTensor> tensors;
+    std::string readme = {};
+    CodePoint code = {};
+    std::string source = {}; ///< what opens its values: a model, MODEL@STEP or file; "" where nothing does
 };
 
 /// Two paths that look like one arg under two names.
@@ -40,6 +45,7 @@ struct RenamedArg {
 
 struct DiffOptions {
     std::size_t baseline = 0;                                ///< the column that cells are compared with
+    bool amongAll = false; ///< instead, with the value of their row that most models have
     std::vector<std::string> ignored = defaultIgnoredArgs(); ///< patterns of args that are folded away
     std::map<std::string, MetricDirection> directions;       ///< overrides what a metric's name says
     std::vector<RenamedArg> renames; ///< confirmed: `to` is shown in the row of `from`
@@ -65,6 +71,7 @@ struct ArgRow {
     std::string path;
     std::string alias = {};              ///< the other path of a confirmed rename
     std::vector<const ArgValue*> values; ///< per model; null where absent (which is not a null value)
+    std::size_t base = 0;                ///< the column that its cells are compared with
     bool differs = false;                ///< whether any two models differ, absence included
     bool ignored = false;                ///< of the paths that say nothing of how a model was trained
 };
@@ -78,9 +85,10 @@ struct MetricRow {
 };
 
 struct TensorRow {
-    std::string name; ///< without the prefix that a wrapper added (see ModelDiff::tensorPrefixes)
+    std::string_view name; ///< without the prefix that a wrapper added (see ModelDiff::tensorPrefixes)
     std::vector<CellState> states;
     std::vector<const DiffTensor*> tensors; ///< per model; null where absent
+    std::size_t base = 0;                   ///< the column that its cells are compared with
     bool differs = false;
 };
 
@@ -89,6 +97,7 @@ struct TensorRow {
 struct ModelDiff {
     std::shared_ptr<const std::vector<DiffModel>> models;
     std::size_t baseline = 0;
+    bool amongAll = false;
     std::vector<ArgRow> args;                ///< sorted by path, groups together
     std::vector<MetricRow> metrics;          ///< sorted by name
     std::vector<TensorRow> tensors;          ///< in the order of the baseline, then what the others add

@@ -1,5 +1,4 @@
 #include "models/diff/render_rows.h"
-#include "models/diff/summary.h"
 
 namespace modelbook {
 
@@ -40,7 +39,9 @@ body{font:14px/1.5 system-ui,sans-serif;margin:2em;color:#222;background:#fff}
 table{border-collapse:collapse}th,td{text-align:left;padding:.3em .8em;border:1px solid #e2e2e2;vertical-align:top}
 th.group{background:#f4f4f4}.note{color:#777}.absent{color:#bbb}.changed,.reshaped,.retyped{background:#fdf0cf}
 .added{background:#e2f4e7}.removed{background:#fbe3e1}.best{font-weight:bold}
+del{background:#f9d0cc}ins{background:#c4ecd0;text-decoration:none}pre{white-space:pre-wrap}
 @media(prefers-color-scheme:dark){body{color:#ddd;background:#1b1b1b}th,td{border-color:#3a3a3a}th.group{background:#262626}
+del{background:#6b2b28}ins{background:#265c39}
 .changed,.reshaped,.retyped{background:#4a3f1c}.added{background:#1e3b27}.removed{background:#47211f}}
 </style></head><body>
 )";
@@ -51,10 +52,32 @@ std::string cellHtml(const RenderCell& cell)
     if (cell.best)
         classes += " best";
     std::string out = "<td class=\"" + classes + "\">";
-    out += cell.absent ? std::string("<span class=\"absent\">absent</span>") : escaped(cell.text);
+    if (cell.absent)
+        out += "<span class=\"absent\">absent</span>";
+    else if (cell.pieces.empty())
+        out += escaped(cell.text);
+    for (const auto& piece : cell.pieces) {
+        const auto* tag = piece.kind == TextPiece::Kind::Added ? "ins" : piece.kind == TextPiece::Kind::Removed ? "del" : "span";
+        out += std::string("<") + tag + ">" + escaped(piece.text) + "</" + tag + ">";
+    }
     if (!cell.note.empty())
         out += " <span class=\"note\">" + escaped(cell.note) + "</span>";
     return out + (cell.best ? " ★</td>" : "</td>");
+}
+
+/// The files' patches, to be unfolded.
+std::string patchesHtml(const CodeComparison* code)
+{
+    std::string out;
+    if (!code)
+        return out;
+    for (std::size_t i = 0; i < code->columns.size(); ++i) {
+        for (const auto& file : code->columns[i].files) {
+            if (!file.patch.empty())
+                out += "<details><summary>" + escaped(file.path) + " " + escaped(shortCommit(code->columns[i].to)) + "</summary><pre>" + escaped(file.patch) + "</pre></details>\n";
+        }
+    }
+    return out;
 }
 
 } // namespace
@@ -62,7 +85,7 @@ std::string cellHtml(const RenderCell& cell)
 std::string renderHtml(const ModelDiff& diff, const RenderOptions& options)
 {
     std::string out(head);
-    out += "<p>" + escaped(summaryOf(diff)) + "</p>\n<table>\n<tr><th></th>";
+    out += "<p>" + escaped(headlineOf(diff, options)) + "</p>\n<table>\n<tr><th></th>";
     for (const auto& model : *diff.models)
         out += "<th>" + escaped(model.label) + "</th>";
     out += "</tr>\n";
@@ -77,7 +100,7 @@ std::string renderHtml(const ModelDiff& diff, const RenderOptions& options)
             out += "</tr>\n";
         }
     }
-    return out + "</table>\n</body></html>\n";
+    return out + "</table>\n" + patchesHtml(options.code.get()) + "</body></html>\n";
 }
 
 } // namespace modelbook

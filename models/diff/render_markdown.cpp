@@ -1,5 +1,5 @@
+#include "models/diff/inline_diff.h"
 #include "models/diff/render_rows.h"
-#include "models/diff/summary.h"
 
 namespace modelbook {
 
@@ -25,7 +25,7 @@ std::string cellText(const RenderCell& cell)
 {
     if (cell.absent)
         return "—";
-    auto text = escaped(cell.text);
+    auto text = escaped(cell.pieces.empty() ? cell.text : piecesText(cell.pieces));
     if (!cell.note.empty())
         text += ' ' + escaped(cell.note);
     return cell.best ? "**" + text + "** ★" : text;
@@ -45,7 +45,7 @@ std::string tsvText(std::string_view text)
 
 std::string renderMarkdown(const ModelDiff& diff, const RenderOptions& options)
 {
-    std::string out = escaped(summaryOf(diff)) + "\n";
+    std::string out = escaped(headlineOf(diff, options)) + "\n";
     const auto groups = renderGroups(diff, options);
     if (groups.empty())
         return out;

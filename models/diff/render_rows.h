@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/diff/render.h"
+#include "models/diff/text_diff.h"
 
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ struct RenderCell {
     CellState state = CellState::Same;
     bool absent = false;
     bool best = false;
+    std::vector<TextPiece> pieces = {}; ///< in place of the text: what differs within it, shortened
 };
 
 RenderCell argCell(const ModelDiff& diff, const ArgRow& row, std::size_t column);
@@ -21,8 +23,20 @@ RenderCell metricCell(const ModelDiff& diff, const MetricRow& row, std::size_t c
 /// Of tensor rows that stand alike (see foldTensors).
 RenderCell tensorCell(const ModelDiff& diff, const std::vector<std::size_t>& rows, std::size_t column);
 
+/// Of a file of the code; its rows stand under the commits.
+RenderCell codeCell(const CodeComparison& code, const CodeComparison::Row& row, std::size_t column);
+RenderCell commitCell(const ModelDiff& diff, std::size_t column);
+/// What is not committed: "+3 −1 in 2 files".
+RenderCell uncommittedCell(const ModelDiff& diff, const CodeComparison* code, std::size_t column);
+/// "12 words added, 3 removed".
+RenderCell readmeCell(const ModelDiff& diff, std::size_t column);
+bool anyUncommitted(const ModelDiff& diff);
+bool readmeDiffers(const ModelDiff& diff);
+/// "9f2c1e0 → 41b07a2, 3 commits": of the first column that differs from the baseline.
+std::string codeNote(const ModelDiff& diff, const CodeComparison* code);
+
 struct RenderRow {
-    std::string name;
+    std::string name; ///< with who changed it, where that is asked for
     std::vector<RenderCell> cells;
 };
 

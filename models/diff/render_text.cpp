@@ -1,7 +1,8 @@
+#include "models/diff/inline_diff.h"
 #include "models/diff/render_rows.h"
-#include "models/diff/summary.h"
 
 #include <algorithm>
+#include <set>
 
 namespace modelbook {
 
@@ -58,7 +59,10 @@ std::string padded(const std::string& text, std::size_t width)
 
 std::string cellText(const RenderCell& cell)
 {
-    auto text = cell.absent ? std::string("—") : oneLine(cell.text);
+    // Of two long texts that differ near their ends a column shows the same beginning.
+    constexpr std::size_t comparable = 40;
+    const bool pieces = !cell.pieces.empty() && widthOf(cell.text) > comparable;
+    auto text = cell.absent ? std::string("—") : oneLine(pieces ? piecesText(cell.pieces) : cell.text);
     if (!cell.note.empty())
         text += ' ' + cell.note;
     return cell.best ? text + " *" : text;
@@ -78,6 +82,25 @@ const char* colorOf(const RenderCell& cell)
     default:
         return cell.best ? "\033[1m" : "";
     }
+}
+
+/// The commits between the baseline and each model, once for each commit.
+std::string logText(const CodeComparison* code)
+{
+    std::string out;
+    if (!code)
+        return out;
+    std::set<std::string> shown;
+    for (const auto& column : code->columns) {
+        if (column.log.empty() || !shown.insert(column.to).second)
+            continue;
+        out += "\n" + shortCommit(column.from) + " → " + shortCommit(column.to) + "\n";
+        for (const auto& commit : column.log)
+            out += "  " + shortCommit(commit.commit) + "  " + oneLine(commit.message) + "  (" + oneLine(commit.author) + ")\n";
+        if (column.more > 0)
+            out += "  … and " + std::to_string(column.more) + " before\n";
+    }
+    return out;
 }
 
 } // namespace
@@ -114,7 +137,7 @@ std::string renderText(const ModelDiff& diff, const RenderOptions& options)
     const auto colored = [&](const char* color, const std::string& text) {
         return options.color && *color ? color + text + "\033[0m" : text;
     };
-    std::string out = oneLine(summaryOf(diff)) + "\n";
+    std::string out = oneLine(headlineOf(diff, options)) + "\n";
     if (groups.empty())
         return out;
     out += '\n' + padded("", widths[0]);
@@ -133,7 +156,7 @@ std::string renderText(const ModelDiff& diff, const RenderOptions& options)
             out += '\n';
         }
     }
-    return out;
+    return out + logText(options.code.get());
 }
 
 } // namespace modelbook

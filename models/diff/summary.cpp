@@ -67,25 +67,6 @@ int weight(const ArgValue* base, const ArgValue* value)
     return 2;
 }
 
-std::string withPhrases(const ModelDiff& diff, const std::vector<const ArgRow*>& rows, std::size_t column)
-{
-    auto sorted = rows;
-    std::stable_sort(sorted.begin(), sorted.end(), [&](const ArgRow* a, const ArgRow* b) {
-        return weight(a->values[diff.baseline], a->values[column]) <
-               weight(b->values[diff.baseline], b->values[column]);
-    });
-    std::vector<std::string> phrases;
-    const auto spelled =
-        sorted.size() == mostSpelled + 1 ? sorted.size() : std::min(sorted.size(), mostSpelled);
-    for (std::size_t i = 0; i < spelled; ++i)
-        phrases.push_back(changePhrase(shortArgName(diff, sorted[i]->path), sorted[i]->values[diff.baseline],
-                                       sorted[i]->values[column]));
-    const auto rest = sorted.size() - spelled;
-    if (rest > 0)
-        phrases.push_back(std::to_string(rest) + (rest == 1 ? " arg more" : " args more"));
-    return joined(phrases);
-}
-
 std::vector<const ArgRow*> changedRows(const ModelDiff& diff, std::size_t column)
 {
     std::vector<const ArgRow*> rows;
@@ -120,7 +101,7 @@ std::string pairSummary(const ModelDiff& diff, std::size_t column)
     const auto& label = (*diff.models)[column].label;
     const auto rows = changedRows(diff, column);
     auto text = rows.empty() ? label + " has the same args as " + base
-                             : label + " is " + base + " with " + withPhrases(diff, rows, column);
+                             : label + " is " + base + " with " + changedText(diff, rows, column);
     if (const auto tensors = tensorPhrase(diff, column); !tensors.empty())
         text += "; " + tensors;
     return text;
@@ -192,7 +173,7 @@ std::string fewSummary(const ModelDiff& diff)
     const auto& base = (*diff.models)[diff.baseline].label;
     std::string text;
     if (!shared.empty())
-        text = joined(labels) + " are " + base + " with " + withPhrases(diff, shared, others.front());
+        text = joined(labels) + " are " + base + " with " + changedText(diff, shared, others.front());
     for (std::size_t i = 0; i < others.size(); ++i) {
         const auto tensors = tensorPhrase(diff, others[i]);
         if (own[i].empty() && tensors.empty())
@@ -201,7 +182,7 @@ std::string fewSummary(const ModelDiff& diff)
         text += labels[i];
         if (!own[i].empty())
             text += (shared.empty() ? " is " + base + " with " : " also with ") +
-                    withPhrases(diff, own[i], others[i]);
+                    changedText(diff, own[i], others[i]);
         if (!tensors.empty())
             text += (own[i].empty() ? ": " : " (") + tensors + (own[i].empty() ? "" : ")");
     }
@@ -242,6 +223,25 @@ std::string manySummary(const ModelDiff& diff)
 
 } // namespace
 
+std::string changedText(const ModelDiff& diff, const std::vector<const ArgRow*>& rows, std::size_t column)
+{
+    auto sorted = rows;
+    std::stable_sort(sorted.begin(), sorted.end(), [&](const ArgRow* a, const ArgRow* b) {
+        return weight(a->values[diff.baseline], a->values[column]) <
+               weight(b->values[diff.baseline], b->values[column]);
+    });
+    std::vector<std::string> phrases;
+    const auto spelled =
+        sorted.size() == mostSpelled + 1 ? sorted.size() : std::min(sorted.size(), mostSpelled);
+    for (std::size_t i = 0; i < spelled; ++i)
+        phrases.push_back(changePhrase(shortArgName(diff, sorted[i]->path), sorted[i]->values[diff.baseline],
+                                       sorted[i]->values[column]));
+    const auto rest = sorted.size() - spelled;
+    if (rest > 0)
+        phrases.push_back(std::to_string(rest) + (rest == 1 ? " arg more" : " args more"));
+    return joined(phrases);
+}
+
 std::string shortArgName(const ModelDiff& diff, const std::string& path)
 {
     const auto last = splitArgPath(path).back();
@@ -260,6 +260,8 @@ std::string summaryOf(const ModelDiff& diff)
     constexpr std::size_t few = 4;
     if (diff.columns() < 2)
         return {};
+    if (diff.amongAll && diff.differingArgs() > 0)
+        return manySummary(diff);
     if (diff.differingArgs() == 0)
         return diff.columns() == 2 && diff.empty() ? "These models are the same" : sameArgsSummary(diff);
     if (diff.columns() == 2)

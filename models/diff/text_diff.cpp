@@ -122,17 +122,9 @@ void append(std::vector<TextPiece>& pieces, Kind kind, std::string_view text)
         pieces.push_back({kind, std::string(text)});
 }
 
-void diffWords(std::vector<TextPiece>& pieces, const std::string& removed, const std::string& added)
+/// Within a change what was taken away comes first.
+void appendEdits(std::vector<TextPiece>& pieces, const std::vector<Edit>& edits, const Tokens& a, const Tokens& b)
 {
-    constexpr int limit = 600;
-    const auto a = words(removed), b = words(added);
-    const auto edits = removed.empty() || added.empty() ? std::nullopt : shortestEdit(a, b, limit);
-    if (!edits) {
-        append(pieces, Kind::Removed, removed);
-        append(pieces, Kind::Added, added);
-        return;
-    }
-    // Within a change what was taken away comes first.
     std::string taken, put;
     const auto flush = [&] {
         append(pieces, Kind::Removed, taken);
@@ -140,7 +132,7 @@ void diffWords(std::vector<TextPiece>& pieces, const std::string& removed, const
         taken.clear();
         put.clear();
     };
-    for (const auto& edit : *edits) {
+    for (const auto& edit : edits) {
         if (edit.kind == Kind::Removed) {
             taken += a[edit.a];
         } else if (edit.kind == Kind::Added) {
@@ -151,6 +143,19 @@ void diffWords(std::vector<TextPiece>& pieces, const std::string& removed, const
         }
     }
     flush();
+}
+
+void diffWords(std::vector<TextPiece>& pieces, const std::string& removed, const std::string& added)
+{
+    constexpr int limit = 600;
+    const auto a = words(removed), b = words(added);
+    const auto edits = removed.empty() || added.empty() ? std::nullopt : shortestEdit(a, b, limit);
+    if (!edits) {
+        append(pieces, Kind::Removed, removed);
+        append(pieces, Kind::Added, added);
+        return;
+    }
+    appendEdits(pieces, *edits, a, b);
 }
 
 } // namespace
@@ -201,6 +206,57 @@ std::vector<TextPiece> diffText(std::string_view a, std::string_view b)
     for (const auto line : ending)
         append(pieces, Kind::Same, line);
     return pieces;
+}
+
+std::vector<TextPiece> diffElements(const std::vector<std::string>& a, const std::vector<std::string>& b)
+{
+    constexpr int limit = 600;
+    // An element and the comma after it are one; the last one's comma is not shown.
+    const auto spelled = [](const std::vector<std::string>& list) {
+        std::vector<std::string> texts;
+        for (const auto& element : list)
+            texts.push_back(element + ", ");
+        return texts;
+    };
+    const auto textsA = spelled(a), textsB = spelled(b);
+    const Tokens left(textsA.begin(), textsA.end()), right(textsB.begin(), textsB.end());
+    std::vector<TextPiece> pieces;
+    if (const auto edits = shortestEdit(left, right, limit)) {
+        appendEdits(pieces, *edits, left, right);
+    } else {
+        for (const auto token : left)
+            append(pieces, Kind::Removed, token);
+        for (const auto token : right)
+            append(pieces, Kind::Added, token);
+    }
+    // The last of both, or the last of either's own; a shared element before it needs its comma for the other list.
+    for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
+        const bool last = piece == pieces.rbegin();
+        if (!last && (piece->kind == Kind::Same || piece->kind == pieces.back().kind))
+            break;
+        piece->text.resize(piece->text.size() - 2);
+        if (piece->kind == Kind::Same)
+            break;
+    }
+    return pieces;
+}
+
+WordCount countWords(const std::vector<TextPiece>& pieces)
+{
+    WordCount count;
+    for (const auto& piece : pieces) {
+        if (piece.kind == Kind::Same)
+            continue;
+        std::size_t found = 0;
+        bool inside = false;
+        for (const char c : piece.text) {
+            const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+            found += !space && !inside;
+            inside = !space;
+        }
+        (piece.kind == Kind::Added ? count.added : count.removed) += found;
+    }
+    return count;
 }
 
 } // namespace modelbook

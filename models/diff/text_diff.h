@@ -19,4 +19,13 @@ struct TextPiece {
 /// texts that differ in more than some thousand places are told apart more coarsely, never slowly.
 std::vector<TextPiece> diffText(std::string_view a, std::string_view b);
 
+/// The same of two lists, whole elements at a time; shown with ", " between them.
+std::vector<TextPiece> diffElements(const std::vector<std::string>& a, const std::vector<std::string>& b);
+
+/// How many words were added and removed.
+struct WordCount {
+    std::size_t added = 0, removed = 0;
+};
+WordCount countWords(const std::vector<TextPiece>& pieces);
+
 } // namespace modelbook

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,12 +23,16 @@ struct ValueDiff {
     double cosine = 1;           ///< of the two as vectors; 1 where both are zero, 0 where one is
     double maxChange = 0;        ///< largest |b − a|
     double rootMeanSquare = 0;   ///< of b − a
+    double normA = 0, normB = 0; ///< ‖a‖ and ‖b‖
 
     double changedShare() const
     {
         return elements == 0 ? 0 : static_cast<double>(changed) / static_cast<double>(elements);
     }
 };
+
+/// Of two tensors as one vector each.
+ValueDiff joined(const ValueDiff& first, const ValueDiff& second);
 
 /// A tensor and the file its bytes lie in.
 struct TensorBytes {
@@ -43,7 +48,7 @@ Result<ValueDiff> valueDiff(const TensorBytes& a, const TensorBytes& b, const Ca
 
 /// A tensor that both checkpoints have.
 struct TensorValueDiff {
-    std::string name;
+    std::string name; ///< without the prefix of a wrapper
     ValueDiff values;
 };
 
@@ -53,10 +58,16 @@ struct ValueSource {
     std::function<Result<std::unique_ptr<RandomAccessFile>>(std::uint32_t)> open;
 };
 
-/// The values of all tensors that both have by the same name and shape, optimizer state left out, in the order of `a`.
-/// Those without plain values are named in `left`. `progress` hears the share of bytes.
+struct ValueDiffOptions {
+    std::set<std::string> only; ///< names of tensors, without the prefix of a wrapper; empty: all
+    std::function<void(double)> progress; ///< hears the share of bytes done
+    std::function<void(const TensorValueDiff&)> found; ///< hears of each tensor as soon as it is compared
+};
+
+/// The values of tensors that both have by the same name and shape, optimizer state left out, in the order of `a`. Names
+/// are compared without what wrappers put in front of them (tensor_names.h). Those without plain values are named in
+/// `left`.
 Result<std::vector<TensorValueDiff>> valueDiffs(const ValueSource& a, const ValueSource& b, std::vector<std::string>& left,
-                                                const CancelToken& cancel = {},
-                                                const std::function<void(double)>& progress = {});
+                                                const CancelToken& cancel = {}, const ValueDiffOptions& options = {});
 
 } // namespace modelbook

@@ -40,6 +40,19 @@ Result<std::string> tensorHash(const RandomAccessFile& file, const ByteRange& ra
 Result<DiffModel> diffOperandOf(const Library& library, const ModelRecord& record)
 {
     DiffModel model{record.id, record.name, record.args.values, record.metrics, {}};
+    model.code.commit = record.codeCommit;
+    for (const auto& file : record.attachments) {
+        constexpr std::uint64_t mostBytes = 16u << 20;
+        if ((file.file != codePatchFile && file.file != codeOriginFile) || file.bytes > mostBytes)
+            continue;
+        MB_TRY(const auto opened, library.openFile(file));
+        MB_TRY(auto text, opened->readString(0, opened->size()));
+        if (file.file == codePatchFile)
+            model.code.patch = std::move(text);
+        else
+            readCodeOrigin(text, model.code);
+    }
+    MB_TRY(model.readme, library.readme(record.id));
     for (auto it = record.checkpoints.rbegin(); it != record.checkpoints.rend() && model.tensors.empty(); ++it) {
         for (const auto& file : it->files) {
             MB_TRY(const auto tensors, library.tensors(file));
@@ -85,6 +98,7 @@ Result<std::shared_ptr<const std::vector<DiffModel>>> diffOperands(const Library
         std::error_code error;
         if (fs::is_regular_file(name, error)) {
             MB_TRY(auto model, diffOperandOfFile(name, cancel));
+            model.source = name;
             models->push_back(std::move(model));
             continue;
         }
@@ -96,6 +110,7 @@ Result<std::shared_ptr<const std::vector<DiffModel>>> diffOperands(const Library
         if (!picked.whole)
             record.name = name;
         MB_TRY(auto model, diffOperandOf(*library, record));
+        model.source = picked.whole ? record.id : name;
         models->push_back(std::move(model));
     }
     return std::shared_ptr<const std::vector<DiffModel>>(models);

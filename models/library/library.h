@@ -9,6 +9,7 @@
 #include "models/query/query_error.h"
 #include "models/training/run_finder.h"
 #include "storage/base/cancel_token.h"
+#include "storage/sync/sync_status.h"
 
 #include <filesystem>
 #include <functional>
@@ -27,6 +28,7 @@ struct AddRequest {
     std::vector<ModelId> parents;
     std::vector<std::string> tags;
     std::string readme;
+    std::filesystem::path code; ///< a folder in the repository of the training code; empty: looked for above each run
     bool dryRun = false; ///< find and report, change nothing
 };
 
@@ -73,24 +75,35 @@ public:
         std::string author;         ///< empty: $MODELBOOK_AUTHOR, else the login name
     };
 
-    /// Makes a new library in an empty or new folder. AlreadyExists where one is, or where other files are.
-    static Result<std::shared_ptr<Library>> create(const std::filesystem::path& folder, const std::string& name,
+    /// A location is a folder's path, or s3://bucket/prefix (with ?endpoint=https://host for a server of one's own).
+    /// Makes a new library in an empty or new folder or prefix. AlreadyExists where one is, or where other files are.
+    static Result<std::shared_ptr<Library>> create(const std::string& location, const std::string& name,
                                                    const Options& options);
-    /// Opens one. NotFound where the folder is no library; Unsupported where it needs a newer Modelbook.
-    static Result<std::shared_ptr<Library>> open(const std::filesystem::path& folder, const Options& options);
-    static Result<std::shared_ptr<Library>> openOrCreate(const std::filesystem::path& folder, const std::string& name,
+    /// Opens one. NotFound where there is no library; Unsupported where it needs a newer Modelbook.
+    static Result<std::shared_ptr<Library>> open(const std::string& location, const Options& options);
+    static Result<std::shared_ptr<Library>> openOrCreate(const std::string& location, const std::string& name,
                                                          const Options& options);
+    /// The one form of a location that names it from anywhere: an absolute path, or a complete s3:// address.
+    static std::string absoluteLocation(const std::string& location);
     /// Whether the folder holds a library (a `library.json`).
     static bool isLibrary(const std::filesystem::path& folder);
-    /// The library on this machine: $MODELBOOK_LIBRARY, else below the user's data folder.
-    static std::filesystem::path defaultFolder();
+    /// Whether a location is in a bucket.
+    static bool isRemote(const std::string& location);
+    /// Keeps an access key for the server of a bucket in the system's keychain. Unsupported where there is none.
+    struct Keys {
+        std::string accessKey, secretKey;
+    };
+    static Status keepKeys(const std::string& location, const Keys& keys);
+    /// $MODELBOOK_LIBRARY, else the library on this machine, a folder below the user's data.
+    static std::string defaultLocation();
 
     virtual ~Library() = default;
 
     // --- instant ---
     virtual const std::string& id() const = 0;
     virtual const std::string& name() const = 0;
-    virtual const std::filesystem::path& folder() const = 0;
+    /// Where it is, in the form of absoluteLocation().
+    virtual const std::string& location() const = 0;
     /// Grows by one with each change of the catalogue; compare to see whether an answer is stale.
     virtual std::uint64_t version() const = 0;
     /// Called after each change of the catalogue, from the thread that made it. Returns a handle for unwatch().
@@ -158,8 +171,21 @@ public:
                          const ProgressFunction& progress = {}, const CancelToken& cancel = {}) const = 0;
     /// Throws the catalogue away and builds it again from the history.
     virtual Status reindex(const ProgressFunction& progress = {}, const CancelToken& cancel = {}) = 0;
-    /// Reads changes that other processes made. True where there were any.
+    /// Reads changes that others made, and sends own ones that wait. True where there were any. A library that cannot be
+    /// reached is no failure: syncStatus() tells.
     virtual Result<bool> refresh() = 0;
+
+    // --- exchanging with others; what is done while the library is away waits on this machine ---
+    virtual SyncStatus syncStatus() const = 0;
+    /// Own changes that nobody else has yet, oldest first.
+    virtual Result<std::vector<Change>> waiting() const = 0;
+    /// As refresh(), with progress; Offline where the library cannot be reached, Cancelled where sending is paused.
+    virtual Status sync(const ProgressFunction& progress = {}, const CancelToken& cancel = {}) = 0;
+    virtual void pauseSync(bool paused) = 0;
+    /// Bytes a second that are sent at most; 0 is no limit.
+    virtual void limitRate(std::uint64_t bytesPerSecond) = 0;
+    /// Whether a change made through this object waits.
+    virtual bool hasQueued() const = 0;
 };
 
 } // namespace modelbook

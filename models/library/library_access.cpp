@@ -42,12 +42,9 @@ Access LocalLibrary::access() const
 void LocalLibrary::findAccess() const
 {
     // An object of no meaning, made and removed: rights, quotas, read-only mounts and policies all show in it.
-    const auto key = "tmp/access-" + randomId();
     Access found;
-    auto made = m_objects->create(key, bytesOf("x"));
+    auto made = m_objects->checkWriting();
     const bool refused = !made && (made.error().code() == ErrorCode::PermissionDenied || made.error().code() == ErrorCode::ReadOnly);
-    if (made)
-        (void)m_objects->remove(key);
     // Any other failure (offline, disk full) says nothing about rights.
     const auto& share = m_identity.share;
     if (!share.empty() && refused)

@@ -146,7 +146,11 @@ Result<AddReport> LocalLibrary::add(const AddRequest& request, const ProgressFun
         MB_CHECK(checkName(tag));
     MB_CHECK(m_history->sync());
     MB_CHECK(updateCatalogue());
-    return LibraryAdder(*this, request, progress, cancel).run();
+    auto report = LibraryAdder(*this, request, progress, cancel).run();
+    // The library went away in the middle: once more, into the queue on this machine.
+    if (!report && report.error().code() == ErrorCode::Offline && m_objects->isOffline())
+        report = LibraryAdder(*this, request, progress, cancel).run();
+    return report;
 }
 
 } // namespace modelbook

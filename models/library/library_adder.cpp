@@ -86,6 +86,9 @@ void LibraryAdder::report(const std::string& what)
 
 Result<AddReport> LibraryAdder::run()
 {
+    if (!m_request.code.empty()) {
+        MB_TRY(m_givenCode, codeNow(m_request.code));
+    }
     std::vector<Run> runs;
     for (const auto& path : m_request.paths) {
         RunFinderOptions options;
@@ -302,6 +305,7 @@ Result<ModelRecord> LibraryAdder::recordOf(const Run& run)
     if (m_single && !m_request.name.empty())
         record.name = m_request.name;
     MB_CHECK(shortenLargeArgs(record.args.values, 0));
+    MB_CHECK(addCode(record, run));
     return record;
 }
 
@@ -357,9 +361,14 @@ Status LibraryAdder::addRun(const Run& run)
         if (samePlace) {
             mergeElements(merged.checkpoints, record->checkpoints,
                           [](const CheckpointRecord& checkpoint) { return checkpoint.files.front().file; });
+            // Code that was changed since has not trained it.
+            if (!merged.codeCommit.empty())
+                std::erase_if(record->attachments, [](const FileRecord& file) { return file.file == codePatchFile || file.file == codeOriginFile; });
             mergeElements(merged.attachments, record->attachments, [](const FileRecord& file) { return file.file; });
             for (const auto& [name, value] : record->metrics)
                 merged.metrics[name] = value;
+            if (merged.codeCommit.empty())
+                merged.codeCommit = record->codeCommit;
         }
         bool changed = writeRecord(merged) != writeRecord(*known);
         if (!changed && samePlace) {

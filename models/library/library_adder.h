@@ -1,6 +1,7 @@
 // LibraryAdder: one call of Library::add(): finds runs, stores their files, records them as changes.
 #pragma once
 
+#include "models/code/code_point.h"
 #include "models/library/delta_parents.h"
 #include "models/library/local_library.h"
 
@@ -40,6 +41,10 @@ private:
     Result<ModelRecord> recordOf(const Run& run);
     Result<FileRecord> storeFile(const std::filesystem::path& path, const std::string& name,
                                  const CheckpointInfo* info);
+    /// Which code trained it: as the run says, as given, or found above its folder; where that was and what was not
+    /// committed become attachments.
+    Status addCode(ModelRecord& record, const Run& run);
+    Status attach(ModelRecord& record, const std::string& name, const std::string& bytes);
     Status shortenLargeArgs(ArgValue& value, int depth);
     /// The model that this run was added as before, or null.
     std::optional<ModelRecord> recognise(const ModelRecord& record) const;
@@ -53,6 +58,8 @@ private:
     const AddRequest& m_request;
     ProgressFunction m_progress;
     CancelToken m_cancel;
+    CodeFinder m_code;
+    std::optional<CodePoint> m_givenCode; ///< what the request's repository has checked out
     AddReport m_report;
     std::vector<Prepared> m_prepared;
     std::uint64_t m_preparedBytes = 0;

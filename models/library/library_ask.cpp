@@ -241,9 +241,13 @@ Status LocalLibrary::fetch(const FileRecord& file, const std::filesystem::path& 
                            const ProgressFunction& progress, const CancelToken& cancel) const
 {
     MB_CHECK(checkBytesHere(file));
+    if (m_cache && m_cache->copyTo(file.sha256, file.bytes, destination))
+        return {};
     auto got = m_blobs->get(file.manifest, destination, progress, cancel);
     if (!got)
         return failure(got).within("downloading " + file.file);
+    if (m_cache)
+        m_cache->keep(file.sha256, destination);
     return {};
 }
 

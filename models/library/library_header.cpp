@@ -15,7 +15,7 @@ Result<LibraryHeader> readLibraryHeader(const std::string& text, const std::stri
     if (json.value("min_reader", 1) > libraryFormatVersion)
         return makeError(ErrorCode::Unsupported,
                          "the library at " + where + " was made by a newer Modelbook; update this one");
-    LibraryHeader header{json.value("id", ""), json.value("name", "")};
+    LibraryHeader header{json.value("id", ""), json.value("name", ""), json.value("share", "")};
     const bool validId = header.id.size() == 32 && header.id.find_first_not_of("0123456789abcdef") == std::string::npos;
     if (!validId)
         return makeError(ErrorCode::Corrupt, where + "/library.json has no valid id");

@@ -12,6 +12,7 @@ inline constexpr char headerKey[] = "library.json";
 struct LibraryHeader {
     std::string id; ///< 32 hex digits
     std::string name;
+    std::string share{}; ///< of which it is one, "" where it is a library
 };
 
 /// Corrupt where the text is not that of a library, Unsupported where it needs a newer program; `where` for messages.

@@ -1,11 +1,15 @@
 // Opening and making libraries, and keeping the catalogue in step with the history.
+#include "models/library/library_header.h"
 #include "models/library/local_library.h"
 #include "models/library/places.h"
 #include "models/library/record_json.h"
 #include "models/library/record_merge.h"
 #include "storage/base/files.h"
 #include "storage/base/hash.h"
-#include "storage/objects/folder_store.h"
+#include "storage/base/file_system.h"
+#include "storage/objects/open_store.h"
+#include "storage/objects/s3_credentials.h"
+#include "storage/objects/s3_location.h"
 
 #include <nlohmann/json.hpp>
 
@@ -17,22 +21,33 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr char headerKey[] = "library.json";
-
-Result<LocalLibrary::Identity> readHeader(const std::string& text, const std::string& where)
+/// Which library was opened at a location, and its library.json, so that it opens while it is away.
+fs::path rememberedFile(const fs::path& home, const std::string& location)
 {
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (!json.is_object() || json.value("format", "") != "modelbook-library")
-        return makeError(ErrorCode::Corrupt, where + "/library.json is not that of a Modelbook library");
-    if (json.value("min_reader", 1) > libraryFormatVersion)
-        return makeError(ErrorCode::Unsupported,
-                         "the library at " + where + " was made by a newer Modelbook; update this one");
-    LocalLibrary::Identity identity{json.value("id", ""), json.value("name", ""), json.value("share", "")};
-    const bool validId = identity.id.size() == 32 &&
-                         identity.id.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (!validId)
-        return makeError(ErrorCode::Corrupt, where + "/library.json has no valid id");
-    return identity;
+    return home / "locations" / (Sha256::hexOf(location) + ".json");
+}
+
+Result<std::string> headerOf(const std::string& location, const fs::path& home)
+{
+    const auto file = rememberedFile(home, location);
+    const auto remembered = readFile(file);
+    auto objects = openObjectStore(location);
+    auto header = objects ? (*objects)->get(headerKey) : Result<std::string>(objects.error());
+    if (header) {
+        if (!remembered || *remembered != *header) {
+            MB_CHECK(makeFolders(file.parent_path()));
+            MB_CHECK(writeFileAtomically(file, *header));
+        }
+        return header;
+    }
+    const auto code = header.error().code();
+    if ((code == ErrorCode::NotFound || code == ErrorCode::Offline) && remembered)
+        return *remembered; // an empty mount point is a library that is away, never one that was deleted
+    const bool noFolder = code == ErrorCode::Offline && !S3Location::isS3(location);
+    if (code == ErrorCode::NotFound || noFolder)
+        return makeError(ErrorCode::NotFound, location + " is no library; make one with 'mbook init', or check that its "
+                                                         "drive is connected");
+    return header;
 }
 
 } // namespace
@@ -43,63 +58,88 @@ bool Library::isLibrary(const fs::path& folder)
     return fs::is_regular_file(folder / headerKey, error);
 }
 
-fs::path Library::defaultFolder()
+std::string Library::defaultLocation()
 {
-    return defaultLibraryFolder();
+    return defaultLibraryLocation();
 }
 
-Result<std::shared_ptr<Library>> Library::create(const fs::path& folder, const std::string& name,
+std::string Library::absoluteLocation(const std::string& location)
+{
+    return modelbook::absoluteLocation(location);
+}
+
+Status Library::keepKeys(const std::string& location, const Keys& keys)
+{
+    MB_TRY(const auto parsed, S3Location::parse(location));
+    return s3Keychain::store(parsed.host, {keys.accessKey, keys.secretKey, {}});
+}
+
+bool Library::isRemote(const std::string& location)
+{
+    return S3Location::isS3(location);
+}
+
+Result<std::shared_ptr<Library>> Library::create(const std::string& where, const std::string& name,
                                                  const Options& options)
 {
+    const auto location = modelbook::absoluteLocation(where);
+    MB_TRY(const auto objects, makeObjectStore(location));
+    // Checked as a store and as a folder: a folder also holds what is no object.
     std::error_code error;
-    if (isLibrary(folder))
-        return makeError(ErrorCode::AlreadyExists, folder.string() + " is a library already");
-    if (fs::exists(folder, error) && !fs::is_empty(folder, error))
+    MB_TRY(const auto there, objects->list("", {}, 1));
+    if (objects->stat(headerKey))
+        return makeError(ErrorCode::AlreadyExists, location + " is a library already");
+    if (!there.empty() || (!isRemote(location) && !fs::is_empty(location, error)))
         return makeError(ErrorCode::AlreadyExists,
-                         folder.string() + " holds other files; choose an empty or new folder for the library");
-    MB_CHECK(makeFolders(folder));
-    MB_TRY(const auto objects, FolderStore::open(folder));
-    const nlohmann::ordered_json header{{"format", "modelbook-library"},
-                                        {"version", libraryFormatVersion},
-                                        {"min_reader", libraryFormatVersion},
-                                        {"id", randomId()},
-                                        {"name", name.empty() ? fs::absolute(folder).filename().string() : name}};
-    MB_TRY(const auto made, objects->create(headerKey, bytesOf(header.dump(1) + "\n")));
+                         location + " holds other files; choose an empty or new folder for the library");
+    MB_CHECK(objects->checkWriting());
+    const auto header = newLibraryHeader(name.empty() ? lastPart(location) : name);
+    MB_TRY(const auto made, objects->create(headerKey, bytesOf(header)));
     (void)made; // whoever made it first: it is opened now
-    return open(folder, options);
+    return open(location, options);
 }
 
-Result<std::shared_ptr<Library>> Library::open(const fs::path& folder, const Options& options)
+Result<std::shared_ptr<Library>> Library::open(const std::string& location, const Options& options)
 {
-    return LocalLibrary::open(folder, options);
+    return LocalLibrary::open(location, options);
 }
 
-Result<std::shared_ptr<Library>> Library::openOrCreate(const fs::path& folder, const std::string& name,
+Result<std::shared_ptr<Library>> Library::openOrCreate(const std::string& location, const std::string& name,
                                                        const Options& options)
 {
-    if (isLibrary(folder))
-        return open(folder, options);
-    return create(folder, name, options);
+    auto opened = open(location, options);
+    // A location that holds something else says so when a library is made there.
+    if (opened || opened.error().code() != ErrorCode::NotFound)
+        return opened;
+    return create(location, name, options);
 }
 
-Result<std::shared_ptr<Library>> LocalLibrary::open(const fs::path& folder, const Options& options)
+Result<std::shared_ptr<Library>> LocalLibrary::open(const std::string& where, const Options& options)
 {
-    auto objects = FolderStore::open(folder);
-    if (!objects || !isLibrary(folder))
-        return makeError(ErrorCode::NotFound, folder.string() + " is no library; make one with 'mbook init', or check "
-                                                                "that its drive is connected");
-    auto header = (*objects)->get(headerKey);
+    const auto location = modelbook::absoluteLocation(where);
+    const auto home = options.home.empty() ? localFolder() : options.home;
+    const auto header = headerOf(location, home);
     // A Guest may pass through the library's folder, but read the public share alone: that is what they mean.
-    if (!header && header.error().code() == ErrorCode::PermissionDenied && isLibrary(folder / "shares" / publicShare))
-        return open(folder / "shares" / publicShare, options);
+    if (!header && header.error().code() == ErrorCode::PermissionDenied && !isRemote(location) &&
+        isLibrary(fs::path(location) / "shares" / publicShare))
+        return open((fs::path(location) / "shares" / publicShare).string(), options);
+    if (!header && header.error().code() == ErrorCode::PermissionDenied && isRemote(location)) {
+        const auto share = locationBelow(location, std::string("shares/") + publicShare);
+        auto opened = lastPart(location) == publicShare ? Result<std::shared_ptr<Library>>(header.error()) : open(share, options);
+        return opened ? opened : Result<std::shared_ptr<Library>>(header.error());
+    }
     if (!header)
-        return failure(header);
-    MB_TRY(const auto identity, readHeader(*header, folder.string()));
+        return header.error();
+    MB_TRY(const auto identity, readLibraryHeader(*header, location));
     const auto author = cleanAuthor(options.author.empty() ? defaultAuthor() : options.author);
-    std::shared_ptr<LocalLibrary> library(new LocalLibrary(fs::absolute(folder), identity, author));
-    library->m_objects = std::move(*objects);
+    const auto local = home / "libraries" / identity.id;
+    std::shared_ptr<LocalLibrary> library(new LocalLibrary(location, identity, author));
+    const auto shown = isRemote(location) ? S3Location::parse(location)->text() : location;
+    MB_TRY(library->m_objects,
+           SyncStore::open(shown, *header, [location] { return openObjectStore(location); }, local));
+    if (isRemote(location) || isNetworkFileSystem(location))
+        library->m_cache = std::make_unique<FileCache>(home / "files", fileCacheLimit());
     library->m_blobs = std::make_unique<BlobStore>(*library->m_objects);
-    const auto local = (options.home.empty() ? homeFolder() : options.home) / "libraries" / identity.id;
     auto rules = recordMergeRules(library->m_blobs.get());
     if (!identity.share.empty()) {
         // Each entry of a share stands for itself: what was published before, args included, does not count any more.
@@ -111,9 +151,13 @@ Result<std::shared_ptr<Library>> LocalLibrary::open(const fs::path& folder, cons
     library->m_keeper = std::make_unique<IndexKeeper>(local / "columns");
     MB_TRY(library->m_reader, CatalogueDb::open(local / "catalogue.sqlite"));
     library->m_local = local;
-    MB_CHECK(library->m_history->sync());
-    MB_CHECK(library->readShares());
-    MB_CHECK(library->loadCatalogue());
+    {
+        const std::lock_guard lock(library->m_catalogueMutex);
+        MB_CHECK(library->loadIndex(false));
+    }
+    // Away, it is worked on as this machine knows it.
+    if (auto exchanged = library->exchange(); !exchanged && exchanged.error().code() != ErrorCode::Offline)
+        return failure(exchanged);
     return std::shared_ptr<Library>(library);
 }
 
@@ -134,15 +178,6 @@ Status LocalLibrary::loadIndex(bool fresh) const
     MB_CHECK(m_keeper->load(*m_catalogue, modelOf, fresh));
     ++m_version;
     return {};
-}
-
-Status LocalLibrary::loadCatalogue()
-{
-    {
-        const std::lock_guard lock(m_catalogueMutex);
-        MB_CHECK(loadIndex(false));
-    }
-    return updateCatalogue();
 }
 
 Result<CatalogueRow> LocalLibrary::readRow(const GitRepository& git, const CommitId& head, const ModelId& id) const
@@ -240,23 +275,6 @@ Status LocalLibrary::reindex(const ProgressFunction&, const CancelToken& cancel)
         MB_CHECK(loadIndex(true));
     }
     return updateCatalogue();
-}
-
-Result<bool> LocalLibrary::refresh()
-{
-    const auto before = version();
-    {
-        // Rights may have changed meanwhile; they are tried again when they are asked for.
-        const std::lock_guard lock(m_mutex);
-        m_access.reset();
-    }
-    MB_CHECK(m_history->sync());
-    {
-        const std::lock_guard lock(m_sharesMutex);
-        MB_CHECK(readShares());
-    }
-    MB_CHECK(updateCatalogue());
-    return version() != before;
 }
 
 int LocalLibrary::watch(std::function<void()> changed)

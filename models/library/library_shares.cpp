@@ -2,8 +2,7 @@
 #include "models/library/local_library.h"
 #include "models/library/record_json.h"
 #include "models/sharing/publish/share_writer.h"
-#include "storage/base/files.h"
-#include "storage/objects/folder_store.h"
+#include "storage/objects/open_store.h"
 
 #include <nlohmann/json.hpp>
 
@@ -51,8 +50,7 @@ Result<std::vector<std::string>> LocalLibrary::shareNames() const
 
 Result<std::unique_ptr<ObjectStore>> LocalLibrary::openShare(const std::string& share) const
 {
-    MB_TRY(auto store, FolderStore::open(m_folder / "shares" / share));
-    return std::unique_ptr<ObjectStore>(std::move(store));
+    return openObjectStore(locationBelow(m_location, "shares/" + share));
 }
 
 Status LocalLibrary::publish(const std::vector<SharedModel>& models, const std::string& share, const ProgressFunction& progress, const CancelToken& cancel)
@@ -60,8 +58,7 @@ Status LocalLibrary::publish(const std::vector<SharedModel>& models, const std::
     MB_CHECK(checkMayChange());
     MB_CHECK(checkShareName(share));
     const std::lock_guard lock(m_sharesMutex);
-    MB_CHECK(makeFolders(m_folder / "shares" / share));
-    MB_TRY(auto store, openShare(share));
+    MB_TRY(auto store, makeObjectStore(locationBelow(m_location, "shares/" + share)));
     ShareWriter writer(*m_objects, *m_blobs, std::move(store), share, m_local / "shares" / share);
     auto published = writer.openOrCreate(m_identity.name);
     if (published)

@@ -4,10 +4,12 @@
 #include "models/catalogue/catalogue_db.h"
 #include "models/library/index_keeper.h"
 #include "models/library/library.h"
+#include "models/library/library_header.h"
 #include "models/library/library_sharing.h"
 #include "storage/blobs/blob_store.h"
 #include "storage/history/history.h"
-#include "storage/objects/object_store.h"
+#include "storage/sync/file_cache.h"
+#include "storage/sync/sync_store.h"
 
 #include <atomic>
 #include <map>
@@ -24,19 +26,13 @@ constexpr char optimizerRole[] = "optimizer";
 class LocalLibrary final : public Library, public LibrarySharing
 {
 public:
-    struct Identity {
-        std::string id;
-        std::string name;
-        std::string share = {}; ///< of which it is one, "" where it is a library
-    };
-
-    static Result<std::shared_ptr<Library>> open(const std::filesystem::path& folder, const Options& options);
+    static Result<std::shared_ptr<Library>> open(const std::string& location, const Options& options);
 
     static Result<ModelRecord> recordOfRow(const CatalogueRow& row);
 
     const std::string& id() const override { return m_identity.id; }
     const std::string& name() const override { return m_identity.name; }
-    const std::filesystem::path& folder() const override { return m_folder; }
+    const std::string& location() const override { return m_location; }
     std::uint64_t version() const override { return m_version; }
     int watch(std::function<void()> changed) override;
     void unwatch(int handle) override;
@@ -89,6 +85,12 @@ public:
                  const CancelToken& cancel) const override;
     Status reindex(const ProgressFunction& progress, const CancelToken& cancel) override;
     Result<bool> refresh() override;
+    SyncStatus syncStatus() const override;
+    Result<std::vector<Change>> waiting() const override;
+    Status sync(const ProgressFunction& progress, const CancelToken& cancel) override;
+    void pauseSync(bool paused) override;
+    void limitRate(std::uint64_t bytesPerSecond) override;
+    bool hasQueued() const override;
 
     /// Models whose origin is that path.
     std::vector<ModelId> modelsAddedFrom(const std::string& path) const;
@@ -96,13 +98,18 @@ public:
 
 private:
     friend class LibraryAdder;
-    LocalLibrary(std::filesystem::path folder, Identity identity, std::string author)
-        : m_folder(std::move(folder)), m_identity(std::move(identity)), m_author(std::move(author))
+    LocalLibrary(std::string location, LibraryHeader identity, std::string author)
+        : m_location(std::move(location)), m_identity(std::move(identity)), m_author(std::move(author))
     {
     }
 
     ColumnIndexPtr index() const { return m_keeper->index(); }
-    Status loadCatalogue();
+    /// Looks for the library, sends what waits, takes up what others did. Offline where the library is away.
+    Status exchange(const ProgressFunction& progress = {}, const CancelToken& cancel = {});
+    /// Merges own changes, made while the library was away, into what others did meanwhile.
+    Status mergeDiverged();
+    /// Stores the manifests that still wait, and are referred to by these changes, as the library's chunks want them.
+    Status restateQueued(std::vector<FileChange>& changes, const CollectedNames& collected);
     /// Brings rows and index to the history's head and tells the watchers.
     Status updateCatalogue();
     Status loadIndex(bool fresh) const;
@@ -130,10 +137,12 @@ private:
     void findAccess() const;
     Result<Change> changeOf(const GitRepository& git, const CommitInfo& info) const;
 
-    std::filesystem::path m_folder;
-    Identity m_identity;
+    std::string m_location;
+    LibraryHeader m_identity;
     std::string m_author;
-    std::unique_ptr<ObjectStore> m_objects;
+    std::unique_ptr<SyncStore> m_objects;
+    std::unique_ptr<FileCache> m_cache; ///< null where the library is as near as a cache would be
+    std::mutex m_exchangeMutex;         ///< one exchange with the library at a time
     std::unique_ptr<BlobStore> m_blobs;
     std::unique_ptr<History> m_history;
 

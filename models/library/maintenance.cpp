@@ -28,7 +28,7 @@ Result<std::unique_ptr<Maintenance>> Maintenance::open(const std::string& where,
     std::unique_ptr<Maintenance> maintenance(new Maintenance(location, author));
     maintenance->m_objects = std::move(*objects);
     maintenance->m_blobs = std::make_unique<BlobStore>(*maintenance->m_objects);
-    maintenance->m_local = (options.home.empty() ? homeFolder() : options.home) / "libraries" / header.id;
+    maintenance->m_local = (options.home.empty() ? localFolder() : options.home) / "libraries" / header.id;
     MB_TRY(maintenance->m_history, History::open(*maintenance->m_objects, maintenance->m_local,
                                                  recordMergeRules(maintenance->m_blobs.get())));
     return maintenance;

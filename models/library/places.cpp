@@ -1,5 +1,7 @@
 #include "models/library/places.h"
 
+#include "storage/base/file_system.h"
+
 #include <array>
 #include <cstdlib>
 
@@ -31,7 +33,15 @@ fs::path homeFolder()
     return fs::temp_directory_path() / "modelbook";
 }
 
-fs::path defaultLibraryFolder()
+fs::path localFolder()
+{
+    const auto home = homeFolder();
+    if (environment("MODELBOOK_HOME") || !isNetworkFileSystem(home))
+        return home;
+    return fs::path("/var/tmp") / ("modelbook-" + std::to_string(::getuid()));
+}
+
+std::string defaultLibraryLocation()
 {
     if (const char* library = environment("MODELBOOK_LIBRARY"))
         return library;

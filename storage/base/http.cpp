@@ -86,6 +86,7 @@ public:
     Handle& operator=(const Handle&) = delete;
     ~Handle() { curl_easy_cleanup(m_curl); }
     CURL* get() const { return m_curl; }
+    bool used = false; ///< it may have a connection
 
 private:
     CURL* m_curl;
@@ -176,6 +177,11 @@ HttpAnswer HttpClient::send(const HttpRequest& request)
                            code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_SSL_CONNECT_ERROR ||
                            code == CURLE_PEER_FAILED_VERIFICATION;
     }
+    // Where a kept connection ends before an answer, libcurl sends the request again over a new one by itself.
+    long connects = 0;
+    curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &connects);
+    answer.isRepeated = handle->used && connects > 0;
+    handle->used = true;
     giveBack(std::move(handle));
     return answer;
 }

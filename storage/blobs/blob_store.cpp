@@ -5,6 +5,7 @@
 
 #include <zstd.h>
 
+#include <set>
 #include <utility>
 
 namespace modelbook {
@@ -178,6 +179,38 @@ Status BlobStore::checkEncodings(const std::vector<NewObject>& objects) const
             return makeError(ErrorCode::Stale, "the chunk " + name + " was stored by somebody else meanwhile; store again");
     }
     return {};
+}
+
+Status BlobStore::storeManifest(const std::string& name, std::string_view json)
+{
+    std::string packed(ZSTD_compressBound(json.size()), '\0');
+    const auto size = ZSTD_compress(packed.data(), packed.size(), json.data(), json.size(), 3);
+    if (ZSTD_isError(size))
+        return makeError(ErrorCode::Io, "cannot compress the manifest " + name);
+    packed.resize(size);
+    const auto key = manifestKey(name);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_manifests.insert(key);
+    }
+    return store(key, std::move(packed));
+}
+
+Result<std::string> BlobStore::restate(const std::string& manifestName, const CollectedNames& collected)
+{
+    MB_TRY(auto manifest, this->manifest(manifestName));
+    std::set<std::string> bases;
+    for (const auto& chunk : manifest.chunks) {
+        MB_TRY(const auto there, describe(chunk.name, collected));
+        if (!there)
+            return makeError(ErrorCode::Stale, "the chunk " + chunk.name + " was collected meanwhile; add the file again");
+        bases.insert(there->bases.begin(), there->bases.end());
+    }
+    manifest.bases.assign(bases.begin(), bases.end());
+    const auto json = manifest.toJson();
+    auto name = Sha256::hexOf(json) + "-" + std::to_string(collected.newest());
+    MB_CHECK(storeManifest(name, json));
+    return name;
 }
 
 Status BlobStore::flush()

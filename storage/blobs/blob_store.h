@@ -48,6 +48,11 @@ public:
     Result<StoredFile> put(const RandomAccessFile& file, const std::vector<TensorSpan>& tensors,
                            const PutOptions& options = {});
 
+    /// Stores a manifest with the bases that its chunks have by now, under the name that it returns: for one whose chunks
+    /// others have stored in their own way. Reads the chunks' headers alone. Stale where a chunk may not be referred to
+    /// any more: put the file again.
+    Result<std::string> restate(const std::string& manifestName, const CollectedNames& collected);
+
     /// Makes all that was put durable. Stale where others stored the same content meanwhile, in another way: put again.
     Status flush();
     /// Forgets what was known to be there, as after a collection.
@@ -85,6 +90,7 @@ private:
     Status checkEncodings(const std::vector<NewObject>& objects) const;
     Result<bool> hasManifest(const std::string& name);
     Status store(std::string key, std::string bytes);
+    Status storeManifest(const std::string& name, std::string_view json);
     /// Stores a chunk; what it returns is what is there, which may be another's encoding of the same bytes.
     Result<Known> storeChunk(Known made, std::string encoded, const CollectedNames& collected);
 

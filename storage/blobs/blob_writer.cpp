@@ -4,8 +4,6 @@
 #include "storage/blobs/blob_store.h"
 #include "storage/blobs/delta_bases.h"
 
-#include <zstd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <map>
@@ -259,19 +257,8 @@ Result<StoredFile> BlobWriter::finish(const std::vector<TensorSpan>& tensors)
     const auto json = m_manifest.toJson();
     StoredFile stored{newName(Sha256::hexOf(json)), m_manifest.sha256, m_manifest.bytes, m_stored};
     MB_TRY(const bool present, m_store.hasManifest(stored.manifest));
-    if (!present) {
-        std::string packed(ZSTD_compressBound(json.size()), '\0');
-        const auto size = ZSTD_compress(packed.data(), packed.size(), json.data(), json.size(), 3);
-        if (ZSTD_isError(size))
-            return makeError(ErrorCode::Io, "cannot compress the manifest of " + m_file.name());
-        packed.resize(size);
-        const auto key = BlobStore::manifestKey(stored.manifest);
-        {
-            const std::lock_guard lock(m_store.m_mutex);
-            m_store.m_manifests.insert(key);
-        }
-        MB_CHECK(m_store.store(key, std::move(packed)));
-    }
+    if (!present)
+        MB_CHECK(m_store.storeManifest(stored.manifest, json));
     return stored;
 }
 

@@ -95,8 +95,11 @@ public:
     /// Joins a library again that was restored from a backup: what this machine knows and the library has lost is merged
     /// into it as one change. Paths for which `isWhole` fails stay away (their data is lost). Returns the new head.
     using IsWhole = std::function<bool(const std::string& unit, const GitRepository&, const CommitId& lost)>;
+    /// `adapt` may change what is brought in before it is recorded; it is told what has been collected.
+    using Adapt = std::function<Status(std::vector<FileChange>&, const CollectedNames&)>;
     Result<CommitId> rejoin(const IsWhole& isWhole, const std::string& author,
-                            const std::string& message = "Bring back what a restored backup lacked");
+                            const std::string& message = "Bring back what a restored backup lacked",
+                            const Adapt& adapt = {});
 
     /// Every entry known of this library whose time is `since` (ms) or later, oldest first, and the one before them.
     Result<std::vector<LogEntry>> entriesSince(std::int64_t since) const;

@@ -34,7 +34,8 @@ std::vector<KnownEntry> readKnownEntries(const std::filesystem::path& file)
 
 } // namespace
 
-Result<CommitId> History::rejoin(const IsWhole& isWhole, const std::string& author, const std::string& message)
+Result<CommitId> History::rejoin(const IsWhole& isWhole, const std::string& author, const std::string& message,
+                                 const Adapt& adapt)
 {
     const std::lock_guard lock(m_mutex);
     MB_TRY(const auto processLock, ProcessLock::acquire(m_folder / "lock"));
@@ -92,6 +93,10 @@ Result<CommitId> History::rejoin(const IsWhole& isWhole, const std::string& auth
         MB_CHECK(m_git->removeReference(lostReference));
         MB_CHECK(saveState());
         return m_state.commit;
+    }
+    if (adapt) {
+        MB_TRY(const auto collected, collectedLocked());
+        MB_CHECK(adapt(changes, *collected));
     }
     MB_TRY(auto own, m_git->commitsBetween(m_state.commit, lost));
     using namespace std::chrono;

@@ -40,6 +40,17 @@ std::string absoluteLocation(const std::string& location)
     return error ? location : path.string();
 }
 
+std::string locationBelow(const std::string& location, const std::string& names)
+{
+    if (!S3Location::isS3(location))
+        return (fs::path(location) / names).string();
+    auto parsed = S3Location::parse(location);
+    if (!parsed)
+        return location; // opening it says what is wrong
+    parsed->prefix += (parsed->prefix.empty() ? "" : "/") + names;
+    return parsed->address();
+}
+
 std::string lastPart(const std::string& location)
 {
     if (S3Location::isS3(location)) {

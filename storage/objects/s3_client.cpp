@@ -77,6 +77,14 @@ HttpAnswer S3Client::sendOnce(const S3Request& request)
     }
 }
 
+std::string S3Client::presignedUrl(const std::string& key, std::int64_t seconds)
+{
+    const std::lock_guard lock(m_mutex);
+    S3SignedParts parts{"GET", m_location.requestPath(key), {}, {{"host", m_location.requestHost()}}};
+    const auto query = s3PresignedQuery(parts, m_credentials, m_location.region, amzDateOf(m_clock() + m_ahead), seconds);
+    return m_location.scheme + "://" + m_location.requestHost() + parts.path + "?" + query;
+}
+
 bool S3Client::learn(const HttpAnswer& answer, std::int64_t signedAt)
 {
     constexpr std::int64_t tolerated = 60; // servers tolerate 900 s; HEAD's refusals do not say what is wrong
@@ -121,7 +129,7 @@ Result<HttpAnswer> S3Client::send(const S3Request& request)
     bool mayHaveActed = false;
     for (int attempt = 1;; ++attempt) {
         auto answer = sendOnce(request);
-        answer.isRepeated = mayHaveActed;
+        answer.isRepeated |= mayHaveActed;
         if (!isPassing(answer))
             return answer;
         mayHaveActed |= !answer.neverSent;

@@ -50,6 +50,9 @@ public:
     /// Whether to try again after this answer.
     static bool isPassing(const HttpAnswer& answer);
 
+    /// An address by which anybody may get the object, without an account, for `seconds` from now (a week at most).
+    std::string presignedUrl(const std::string& key, std::int64_t seconds);
+
     /// A failed answer as an Error: its code, and what the server says.
     Error errorOf(const HttpAnswer& answer, const std::string& what) const;
     /// No answer as an Error.

@@ -3,6 +3,7 @@
 
 #include "storage/objects/s3_credentials.h"
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -21,6 +22,11 @@ struct S3SignedParts {
 /// The value of the Authorization header. `amzDate` is that of the x-amz-date header ("20130524T000000Z").
 std::string s3Authorization(const S3SignedParts& parts, const S3Credentials& credentials, const std::string& region,
                             const std::string& amzDate);
+
+/// The query that lets anybody who has the address send the request, for `seconds` (at most a week) from `amzDate` on.
+/// `parts.headers` holds the host alone.
+std::string s3PresignedQuery(S3SignedParts parts, const S3Credentials& credentials, const std::string& region,
+                             const std::string& amzDate, std::int64_t seconds);
 
 /// "a=1&b=", sorted and percent-encoded, as it is signed and sent: libcurl 7.88 signs another order than it sends.
 std::string s3QueryText(const std::map<std::string, std::string>& query);

@@ -50,4 +50,14 @@ S3ErrorText parseS3Error(std::string_view xml)
     return {error.child("Code").text().get(), error.child("Message").text().get(), error.child("Region").text().get()};
 }
 
+Result<std::string> parseS3UploadId(std::string_view xml)
+{
+    pugi::xml_document document;
+    if (load(document, xml)) {
+        if (std::string id = document.child("InitiateMultipartUploadResult").child("UploadId").text().get(); !id.empty())
+            return id;
+    }
+    return makeError(ErrorCode::Corrupt, "the server does not say how it calls the upload");
+}
+
 } // namespace modelbook

@@ -26,4 +26,7 @@ struct S3ErrorText {
 };
 S3ErrorText parseS3Error(std::string_view xml);
 
+/// The <UploadId> of a started upload in parts. Corrupt where there is none.
+Result<std::string> parseS3UploadId(std::string_view xml);
+
 } // namespace modelbook

@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr unsigned senders = 4;
+constexpr char reencodedMark[] = "reencoded";
 
 std::int64_t nowMs()
 {
@@ -54,6 +55,31 @@ Status SyncStore::forgetDiverged()
     return syncFolder(m_folder / "diverged");
 }
 
+bool SyncStore::isReencoded() const
+{
+    std::error_code error;
+    return fs::exists(m_folder / reencodedMark, error);
+}
+
+Status SyncStore::noteReencoded()
+{
+    // Before the chunk leaves the queue, or a run that is killed here would forget it.
+    return isReencoded() ? Status() : writeFileAtomically(m_folder / reencodedMark, "");
+}
+
+Status SyncStore::forgetReencoded()
+{
+    std::error_code error;
+    fs::remove(m_folder / reencodedMark, error);
+    return syncFolder(m_folder);
+}
+
+Status SyncStore::setAside()
+{
+    MB_TRY(const auto lock, ProcessLock::acquire(m_folder / "queue.lock"));
+    return setWaitingAside();
+}
+
 void SyncStore::countSent(std::uint64_t bytes)
 {
     constexpr std::int64_t window = 10'000;
@@ -88,10 +114,7 @@ Status SyncStore::sendObject(ObjectStore& library, const std::string& key, const
         return start.error();
     const auto theirs = readChunkHeader(*start, name); // a damaged one is verify's business
     const auto mine = readChunkHeader(bytes, name);
-    if (theirs && !theirs->base.empty() && (!mine || mine->base != theirs->base))
-        return makeError(ErrorCode::Stale, "somebody else has stored the same weights meanwhile, in another way; add the "
-                                           "files again while the library is connected");
-    return {};
+    return theirs && !theirs->base.empty() && (!mine || mine->base != theirs->base) ? noteReencoded() : Status();
 }
 
 Status SyncStore::sendObjects(ObjectStore& library, const ProgressFunction& progress, const CancelToken& cancel)
@@ -131,6 +154,8 @@ Status SyncStore::sendObjects(ObjectStore& library, const ProgressFunction& prog
                 return added;
         }
         MB_CHECK(queue.finish());
+        if (isReencoded())
+            return makeError(ErrorCode::Stale, "others have stored the same weights in another way meanwhile");
     }
     return {};
 }

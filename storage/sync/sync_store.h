@@ -52,6 +52,14 @@ public:
     /// join again, then call forgetDiverged(). Cancelled when it was paused.
     Result<Sent> send(const ProgressFunction& progress = {}, const CancelToken& cancel = {});
     bool hasDiverged() const;
+    /// Whether chunks that waited were found in the library in another encoding: send() is Stale until what refers to
+    /// them was set aside and merged, restated (BlobStore::restate).
+    bool isReencoded() const;
+    Status forgetReencoded();
+    /// Takes the waiting entries out of the queue, as where others' entries stand in their place.
+    Status setAside();
+    /// Whether an object waits in the queue.
+    bool isQueued(const std::string& key) const { return m_queue->stat(key).has_value(); }
     /// While `merging`, log entries go to the library past what was set aside.
     void setMerging(bool merging) { m_merging = merging; }
     Status forgetDiverged();
@@ -85,6 +93,7 @@ private:
     /// A log entry as far as this machine knows it without asking the library.
     Result<std::string> ownLog(const std::string& key, std::uint64_t number) const;
     Result<Creation> createLog(const std::string& key, std::span<const std::byte> bytes);
+    Status noteReencoded();
     Status sendObject(ObjectStore& library, const std::string& key, const CancelToken& cancel);
     Status sendObjects(ObjectStore& library, const ProgressFunction& progress, const CancelToken& cancel);
     Result<Sent> sendLog(ObjectStore& library);

@@ -1,20 +1,27 @@
-// How long comparing takes: 100 models × 12,000 args, and 8 checkpoints × 100,000 tensors; beside it the time
-// that a hash join over the same values takes at least.
-#include "models/diff/model_diff.h"
+// How long comparing takes, and how much memory: 100 models × 12,000 args, and 8 checkpoints × 100,000 tensors from the
+// headers of files; beside it the time that a hash join over the same values takes at least.
+#include "models/library/diff_operands.h"
+#include "storage/base/hash.h"
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
 #include <random>
 #include <unordered_map>
+
+#include <malloc.h>
 
 using namespace modelbook;
 
 namespace {
 
-double milliseconds(const std::function<void()>& work)
+double milliseconds(const std::function<void()>& work, int times = 5)
 {
     double best = 1e9;
-    for (int i = 0; i < 5; ++i) {
+    for (int i = 0; i < times; ++i) {
         const auto start = std::chrono::steady_clock::now();
         work();
         best = std::min(
@@ -44,27 +51,38 @@ std::shared_ptr<const std::vector<DiffModel>> manyArgs(int models, int groups, i
     return list;
 }
 
-std::shared_ptr<const std::vector<DiffModel>> manyTensors(int models, int tensors)
+/// A safetensors file of tensors with 16 bytes each, the third of which a finetune moved.
+void writeCheckpoint(const std::filesystem::path& path, int tensors, int model)
 {
-    auto list = std::make_shared<std::vector<DiffModel>>();
-    for (int m = 0; m < models; ++m) {
-        DiffModel model{std::to_string(m), std::to_string(m), ArgValue::map(), {}, {}};
-        for (int t = 0; t < tensors; ++t)
-            model.tensors.push_back(
-                {"layers." + std::to_string(t / 10) + ".block." + std::to_string(t % 10) + ".weight",
-                 "F32",
-                 {64, 64},
-                 std::string(63, 'a') + static_cast<char>('a' + (t % 7 == m))});
-        list->push_back(std::move(model));
+    std::string header = "{", data;
+    for (int t = 0; t < tensors; ++t) {
+        header += (t ? ",\"" : "\"") + ("model.layers." + std::to_string(t / 10) + ".block." + std::to_string(t % 10) + ".weight") +
+                  "\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[" + std::to_string(16 * t) + ',' + std::to_string(16 * t + 16) + "]}";
+        data += std::to_string(1'000'000'000'000'000 + t * 10 + (t % 3 == 0 ? model : 0));
     }
-    return list;
+    header += '}';
+    std::ofstream out(path, std::ios::binary);
+    const std::uint64_t length = header.size();
+    out.write(reinterpret_cast<const char*>(&length), 8);
+    out << header << data;
+}
+
+/// Of this process, in MB: what it holds now, or the most it ever held.
+double memory(const char* field)
+{
+    std::ifstream in("/proc/self/status");
+    for (std::string line; std::getline(in, line);) {
+        if (line.rfind(field, 0) == 0)
+            return std::atof(line.c_str() + std::string(field).size() + 1) / 1024;
+    }
+    return 0;
 }
 
 } // namespace
 
 int main()
 {
-    const auto args = manyArgs(100, 120, 100);
+    auto args = manyArgs(100, 120, 100);
     std::size_t differing = 0;
     std::printf("args: 100 models x 12,000: %.1f ms",
                 milliseconds([&] { differing = diffModels(args)->differingArgs(); }));
@@ -73,6 +91,7 @@ int main()
     std::vector<FlatArgs> flat;
     for (const auto& model : *args)
         flat.push_back(flattenArgs(model.args));
+    args.reset();
     std::printf("args: hash join of the same, already flat: %.1f ms\n", milliseconds([&] {
                     std::unordered_map<std::string_view, int> rows;
                     for (const auto& model : flat) {
@@ -81,15 +100,35 @@ int main()
                     }
                 }));
 
-    const auto tensors = manyTensors(8, 100'000);
-    std::printf("tensors: 8 checkpoints x 100,000: %.1f ms\n",
-                milliseconds([&] { differing = diffModels(tensors)->tensors.size(); }));
+    flat.clear();
+    flat.shrink_to_fit();
+    malloc_trim(0);
+    const auto folder = std::filesystem::temp_directory_path() / ("modelbook-bench-" + randomId());
+    std::filesystem::create_directories(folder);
+    std::vector<std::string> files;
+    for (int model = 0; model < 8; ++model) {
+        files.push_back((folder / (std::to_string(model) + ".safetensors")).string());
+        writeCheckpoint(files.back(), 100'000, model);
+    }
+    const auto before = memory("VmRSS:");
+    std::shared_ptr<const std::vector<DiffModel>> tensors;
+    std::printf("tensors: reading and hashing 8 files x 100,000: %.1f ms\n", milliseconds([&] {
+                    tensors.reset();
+                    tensors = diffOperands(nullptr, files).value();
+                }, 2));
+    std::shared_ptr<const ModelDiff> diff;
+    std::printf("tensors: comparing them: %.1f ms\n", milliseconds([&] {
+                    diff.reset();
+                    diff = std::make_shared<ModelDiff>(diffModels(tensors).value());
+                }, 3));
+    std::printf("tensors: memory held %.0f MB more than before, %.0f MB at most in all\n", memory("VmRSS:") - before, memory("VmHWM:"));
     std::printf("tensors: hash join of the same names: %.1f ms\n", milliseconds([&] {
                     std::unordered_map<std::string_view, int> rows;
                     for (const auto& model : *tensors) {
                         for (const auto& tensor : model.tensors)
                             ++rows[tensor.name];
                     }
-                }));
+                }, 3));
+    std::filesystem::remove_all(folder);
     return 0;
 }

@@ -2,6 +2,7 @@
 
 #include "models/query/evaluate.h"
 #include "models/query/parser.h"
+#include "storage/base/hash.h"
 
 #include <algorithm>
 #include <fstream>
@@ -101,7 +102,7 @@ void FakeLibrary::release()
     m_released.notify_all();
 }
 
-int FakeLibrary::waiting() const
+int FakeLibrary::heldCalls() const
 {
     const std::lock_guard lock(m_mutex);
     return m_waiting;
@@ -494,6 +495,71 @@ Status FakeLibrary::fetch(const FileRecord& file, const std::filesystem::path& d
 Status FakeLibrary::reindex(const ProgressFunction&, const CancelToken&)
 {
     return {};
+}
+
+Result<bool> FakeLibrary::refresh()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_others.empty())
+        return false;
+    for (auto& change : m_others)
+        m_log.push_back(std::move(change));
+    m_others.clear();
+    ++m_version;
+    return true;
+}
+
+SyncStatus FakeLibrary::syncStatus() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_sync;
+}
+
+Result<std::vector<Change>> FakeLibrary::waiting() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_waitingChanges;
+}
+
+Status FakeLibrary::sync(const ProgressFunction&, const CancelToken&)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_sync.offline)
+        return makeError(ErrorCode::Offline, m_sync.reason);
+    m_sync = {};
+    m_waitingChanges.clear();
+    return {};
+}
+
+void FakeLibrary::pauseSync(bool paused)
+{
+    const std::lock_guard lock(m_mutex);
+    m_sync.paused = paused;
+}
+
+void FakeLibrary::limitRate(std::uint64_t bytesPerSecond)
+{
+    const std::lock_guard lock(m_mutex);
+    m_rate = bytesPerSecond;
+}
+
+void FakeLibrary::setSync(SyncStatus status, std::vector<Change> waiting)
+{
+    const std::lock_guard lock(m_mutex);
+    m_sync = std::move(status);
+    m_waitingChanges = std::move(waiting);
+}
+
+std::uint64_t FakeLibrary::rateLimit() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_rate;
+}
+
+void FakeLibrary::changeByOthers(const std::string& author, const std::string& message)
+{
+    const std::lock_guard lock(m_mutex);
+    m_others.push_back({randomId(), author, 0, message, {}});
 }
 
 } // namespace modelbook::test

@@ -26,14 +26,14 @@ public:
     void hold();
     void release();
     /// Calls that wait now.
-    int waiting() const;
+    int heldCalls() const;
     void failNext(Error error);
     /// Changes of a README by somebody else, unseen by the one who edits.
     void changeReadme(const ModelId& id, std::string text);
 
     const std::string& id() const override { return m_id; }
     const std::string& name() const override { return m_name; }
-    const std::filesystem::path& folder() const override { return m_folder; }
+    const std::string& location() const override { return m_location; }
     std::uint64_t version() const override;
     int watch(std::function<void()> changed) override;
     void unwatch(int handle) override;
@@ -71,7 +71,19 @@ public:
     Status fetch(const FileRecord& file, const std::filesystem::path& destination, const ProgressFunction& progress,
                  const CancelToken& cancel) const override;
     Status reindex(const ProgressFunction& progress, const CancelToken& cancel) override;
-    Result<bool> refresh() override { return false; }
+    Result<bool> refresh() override;
+    SyncStatus syncStatus() const override;
+    Result<std::vector<Change>> waiting() const override;
+    Status sync(const ProgressFunction& progress, const CancelToken& cancel) override;
+    void pauseSync(bool paused) override;
+    void limitRate(std::uint64_t bytesPerSecond) override;
+    bool hasQueued() const override { return false; }
+
+    /// What syncStatus() and waiting() answer; sync() ends the wait unless the status is offline.
+    void setSync(SyncStatus status, std::vector<Change> waiting);
+    std::uint64_t rateLimit() const;
+    /// Somebody else's change, which the next refresh() brings.
+    void changeByOthers(const std::string& author, const std::string& message);
 
 private:
     struct State {
@@ -92,7 +104,7 @@ private:
     ColumnIndexPtr index() const;
 
     std::string m_id = "fake", m_name = "fake library";
-    std::filesystem::path m_folder = "/fake";
+    std::string m_location = "/fake";
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_released;
     bool m_held = false;
@@ -104,6 +116,9 @@ private:
     std::map<std::string, std::string> m_views;
     std::string m_settings; ///< as settings.json
     std::map<std::string, std::string> m_attached; ///< bytes by manifest
+    SyncStatus m_sync;
+    std::vector<Change> m_waitingChanges, m_others;
+    std::uint64_t m_rate = 0;
     std::map<int, std::function<void()>> m_watchers;
     int m_nextWatcher = 1;
     std::uint64_t m_version = 1;

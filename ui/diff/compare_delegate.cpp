@@ -1,6 +1,7 @@
 #include "ui/diff/compare_delegate.h"
 
 #include "models/args/canonical.h"
+#include "models/catalogue/value_order.h"
 #include "ui/diff/compare_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/chip.h"
@@ -37,6 +38,47 @@ bool isChips(const ArgValue* value)
     const auto& list = value->toList();
     return std::all_of(list.begin(), list.end(),
                        [](const ArgValue& item) { return item.isString() && item.toString().size() <= 24; });
+}
+
+/// Where a number lies between the lowest and the highest of its row, as a dot on a line at the foot of the cell.
+void drawPlace(QPainter& painter, const QRect& cell, const NumberScale& range, const ArgValue& value)
+{
+    const auto number = numberOf(value);
+    if (!number)
+        return;
+    constexpr int length = 40;
+    const int left = cell.right() - measures::cellPadding - length, y = cell.bottom() - 5;
+    if (left < cell.left() + cell.width() / 2)
+        return;
+    painter.setPen(tokens().line);
+    painter.drawLine(left, y, left + length, y);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(tokens().muted);
+    painter.drawEllipse(QPointF(left + range.place(*number) * length, y + 0.5), 2.5, 2.5);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+/// What was taken away is struck through, what was added is lit.
+void drawPieces(QPainter& painter, QRect space, const std::vector<TextPiece>& pieces)
+{
+    const auto& t = tokens();
+    auto font = Theme::instance().textFont();
+    auto struck = font;
+    struck.setStrikeOut(true);
+    for (const auto& piece : pieces) {
+        if (space.width() <= 0)
+            return;
+        painter.setFont(piece.kind == TextPiece::Kind::Removed ? struck : font);
+        const auto text = painter.fontMetrics().elidedText(qstr(piece.text).replace(QLatin1Char('\n'), QLatin1Char(' ')), Qt::ElideRight, space.width());
+        const int width = painter.fontMetrics().horizontalAdvance(text);
+        const QRect place(space.left(), space.center().y() - 9, width, 19);
+        if (piece.kind != TextPiece::Kind::Same)
+            painter.fillRect(place, piece.kind == TextPiece::Kind::Added ? t.added : t.removed);
+        painter.setPen(piece.kind == TextPiece::Kind::Removed ? t.muted : t.ink);
+        painter.drawText(space, Qt::AlignVCenter | Qt::AlignLeft, text);
+        space.setLeft(space.left() + width);
+    }
 }
 
 } // namespace
@@ -83,7 +125,7 @@ void CompareDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const bool isArg =
         row.section == CompareModel::Section::Args || row.section == CompareModel::Section::Ignored;
     const auto* const value = isArg ? m_model.diff()->args[row.index].values[column] : nullptr;
-    if (isChips(value)) {
+    if (isChips(value) && cell.pieces.empty()) {
         int x = space.left();
         for (const auto& item : value->toList()) {
             if (x >= space.right() - 12)
@@ -91,6 +133,13 @@ void CompareDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
             x +=
                 drawChip(*painter, {x, space.center().y() - 9}, qstr(item.toString()), space.right() - x) + 4;
         }
+        painter->restore();
+        return;
+    }
+    if (const auto range = m_model.scale(row); range && value)
+        drawPlace(*painter, option.rect, *range, *value);
+    if (!cell.pieces.empty()) {
+        drawPieces(*painter, space, cell.pieces);
         painter->restore();
         return;
     }

@@ -32,6 +32,15 @@ CompareColumnHeader::CompareColumnHeader(const CompareModel& model, QWidget* par
     setDefaultSectionSize(230);
     setMinimumSectionSize(70);
     setStretchLastSection(false);
+    connect(this, &QHeaderView::sectionMoved, this, [this](int, int from, int to) {
+        if (m_puttingBack)
+            return;
+        // The columns themselves change places, so that copies and exports have them in this order, too.
+        m_puttingBack = true;
+        moveSection(to, from);
+        m_puttingBack = false;
+        Q_EMIT columnDragged(from, to);
+    });
 }
 
 QSize CompareColumnHeader::sizeHint() const
@@ -48,7 +57,7 @@ void CompareColumnHeader::paintSection(QPainter* painter, const QRect& rect, int
     painter->drawLine(rect.bottomLeft(), rect.bottomRight());
     painter->drawLine(rect.topRight(), rect.bottomRight());
     auto space = rect.adjusted(measures::cellPadding, 0, -measures::cellPadding, 0);
-    const bool base = m_model.diff() && m_model.diff()->baseline == static_cast<std::size_t>(section);
+    const bool base = m_model.diff() && !m_model.diff()->amongAll && m_model.diff()->baseline == static_cast<std::size_t>(section);
     const auto badge = tr("baseline");
     painter->setFont(Theme::instance().textFont(12));
     const int badgeWidth = base ? painter->fontMetrics().horizontalAdvance(badge) + 12 : 0;
@@ -138,7 +147,14 @@ void CompareRowHeader::paintSection(QPainter* painter, const QRect& rect, int se
         painter->restore();
         return;
     }
-    const bool tensor = row.section == CompareModel::Section::Tensors;
+    const bool tensor = row.section == CompareModel::Section::Tensors || row.section == CompareModel::Section::Code;
+    if (const auto who = m_model.whoChanged(row); !who.isEmpty()) {
+        painter->setFont(Theme::instance().textFont(12));
+        painter->setPen(t.muted);
+        const auto shown = painter->fontMetrics().elidedText(who, Qt::ElideMiddle, space.width() / 2);
+        painter->drawText(space, Qt::AlignVCenter | Qt::AlignRight, shown);
+        space.adjust(0, 0, -painter->fontMetrics().horizontalAdvance(shown) - 8, 0);
+    }
     painter->setFont(tensor ? Theme::instance().monoFont() : Theme::instance().textFont());
     const auto shown = painter->fontMetrics().elidedText(path, Qt::ElideMiddle, space.width());
     const auto split = tensor || shown != path ? 0 : lastSegment(path);

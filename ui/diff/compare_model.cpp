@@ -1,37 +1,23 @@
 #include "ui/diff/compare_model.h"
 
-#include "models/diff/text_diff.h"
+#include "models/diff/inline_diff.h"
+#include "models/diff/three_way.h"
+#include "ui/diff/pieces.h"
 #include "ui/widgets/text.h"
 
 namespace modelbook {
-
-namespace {
-
-/// Words of a long value, with what was taken away and added marked.
-QString wordDiffHtml(const std::string& base, const std::string& value)
-{
-    QString html;
-    for (const auto& piece : diffText(base, value)) {
-        const auto text = qstr(piece.text).toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>"));
-        if (piece.kind == TextPiece::Kind::Removed)
-            html += QLatin1String("<s>") + text + QLatin1String("</s>");
-        else if (piece.kind == TextPiece::Kind::Added)
-            html += QLatin1String("<b>") + text + QLatin1String("</b>");
-        else
-            html += text;
-    }
-    return QLatin1String("<p>") + html + QLatin1String("</p>");
-}
-
-} // namespace
 
 void CompareModel::setDiff(std::shared_ptr<const ModelDiff> diff)
 {
     beginResetModel();
     m_diff = std::move(diff);
     m_folded.clear();
+    m_scales.clear();
+    m_readmes.clear();
+    m_options.code.reset();
     m_ignoredDiffering = 0;
     if (m_diff) {
+        m_readmes.resize(m_diff->columns());
         m_folded = foldTensors(*m_diff);
         for (const auto& row : m_diff->args)
             m_ignoredDiffering += row.ignored && row.differs;
@@ -46,6 +32,32 @@ void CompareModel::setRows(RenderOptions::Rows rows)
         return;
     beginResetModel();
     m_options.rows = rows;
+    rebuild();
+    endResetModel();
+}
+
+void CompareModel::setCode(std::shared_ptr<const CodeComparison> code)
+{
+    if (m_options.code == code)
+        return;
+    beginResetModel();
+    m_options.code = std::move(code);
+    rebuild();
+    endResetModel();
+}
+
+void CompareModel::setThreeWay(bool threeWay)
+{
+    m_options.whoChanged = threeWay;
+    if (rowCount() > 0)
+        Q_EMIT headerDataChanged(Qt::Vertical, 0, rowCount() - 1);
+}
+
+void CompareModel::setOnly(std::set<QString> keys)
+{
+    beginResetModel();
+    m_isOnly = true;
+    m_only = std::move(keys);
     rebuild();
     endResetModel();
 }
@@ -86,6 +98,10 @@ bool CompareModel::found(const Row& row) const
 
 void CompareModel::addSection(Section section, std::vector<Row> entries)
 {
+    if (m_isOnly) {
+        std::copy_if(entries.begin(), entries.end(), std::back_inserter(m_visible), [this](const Row& row) { return m_only.count(key(row)) > 0; });
+        return;
+    }
     std::erase_if(entries, [this](const Row& row) { return !found(row); });
     if (entries.empty())
         return;
@@ -100,27 +116,48 @@ void CompareModel::rebuild()
 {
     m_visible.clear();
     m_entries = 0;
-    if (!m_diff)
+    if (!m_diff || (m_isOnly && m_only.empty()))
         return;
+    const auto shows = [this](bool differs) { return m_isOnly || showsRow(differs, m_options); };
     std::vector<Row> metrics, args, ignored, tensors;
     for (std::size_t i = 0; i < m_diff->metrics.size(); ++i) {
-        if (showsRow(m_diff->metrics[i].differs, m_options))
+        if (shows(m_diff->metrics[i].differs))
             metrics.push_back({Section::Metrics, false, i});
     }
     for (std::size_t i = 0; i < m_diff->args.size(); ++i) {
         const auto& row = m_diff->args[i];
-        if (showsRow(row.differs, m_options))
+        if (shows(row.differs))
             (row.ignored ? ignored : args)
                 .push_back({row.ignored ? Section::Ignored : Section::Args, false, i});
     }
     for (std::size_t i = 0; i < m_folded.size(); ++i) {
-        if (showsRow(m_diff->tensors[m_folded[i].rows.front()].differs, m_options))
+        if (shows(m_diff->tensors[m_folded[i].rows.front()].differs))
             tensors.push_back({Section::Tensors, false, i});
     }
     addSection(Section::Metrics, std::move(metrics));
     addSection(Section::Args, std::move(args));
     addSection(Section::Ignored, std::move(ignored));
     addSection(Section::Tensors, std::move(tensors));
+    addSection(Section::Code, codeRows());
+    const auto& models = *m_diff->models;
+    const bool written = std::any_of(models.begin(), models.end(), [](const DiffModel& model) { return !model.readme.empty(); });
+    addSection(Section::Readme, written && shows(readmeDiffers(*m_diff)) ? std::vector<Row>{{Section::Readme, false, 0}} : std::vector<Row>{});
+}
+
+std::vector<CompareModel::Row> CompareModel::codeRows() const
+{
+    const auto& models = *m_diff->models;
+    const auto shows = [this](bool differs) { return m_isOnly || showsRow(differs, m_options); };
+    const bool known = std::any_of(models.begin(), models.end(), [](const DiffModel& model) { return !model.code.commit.empty(); });
+    const bool moved = std::any_of(models.begin(), models.end(), [&](const DiffModel& model) { return model.code.commit != models.front().code.commit; });
+    std::vector<Row> rows;
+    if (known && shows(moved))
+        rows.push_back({Section::Code, false, commitRow});
+    if (anyUncommitted(*m_diff) && shows(true))
+        rows.push_back({Section::Code, false, uncommittedRow});
+    for (std::size_t i = 0; m_options.code && i < m_options.code->rows.size() && shows(true); ++i)
+        rows.push_back({Section::Code, false, firstFileRow + i});
+    return rows;
 }
 
 RenderCell CompareModel::cell(const Row& row, std::size_t column) const
@@ -130,6 +167,18 @@ RenderCell CompareModel::cell(const Row& row, std::size_t column) const
         return metricCell(*m_diff, m_diff->metrics[row.index], column);
     case Section::Tensors:
         return tensorCell(*m_diff, m_folded[row.index].rows, column);
+    case Section::Code:
+        if (row.index == commitRow)
+            return commitCell(*m_diff, column);
+        if (row.index == uncommittedRow)
+            return uncommittedCell(*m_diff, m_options.code.get(), column);
+        return codeCell(*m_options.code, m_options.code->rows[row.index - firstFileRow], column);
+    case Section::Readme: {
+        auto& known = m_readmes[column]; // comparing texts word by word is not for each time a cell is painted
+        if (!known)
+            known = readmeCell(*m_diff, column);
+        return *known;
+    }
     default:
         return argCell(*m_diff, m_diff->args[row.index], column);
     }
@@ -149,11 +198,55 @@ QString CompareModel::path(const Row& row) const
     }
     case Section::Tensors:
         return qstr(m_folded[row.index].name);
+    case Section::Code:
+        return row.index == commitRow        ? tr("commit")
+               : row.index == uncommittedRow ? tr("uncommitted")
+                                             : qstr(m_options.code->rows[row.index - firstFileRow].path);
+    case Section::Readme:
+        return tr("README");
     default: {
         const auto& arg = m_diff->args[row.index];
         return arg.alias.empty() ? qstr(arg.path) : qstr(arg.path) + QStringLiteral(" = ") + qstr(arg.alias);
     }
     }
+}
+
+QString CompareModel::key(const Row& row) const
+{
+    const auto section = row.section == Section::Ignored ? Section::Args : row.section;
+    return QString::number(static_cast<int>(section)) + QLatin1Char(' ') + (row.section == Section::Metrics ? qstr(m_diff->metrics[row.index].name) : path(row));
+}
+
+QString CompareModel::whoChanged(const Row& row) const
+{
+    if (!m_options.whoChanged || row.head || !m_diff || m_diff->columns() != 3)
+        return {};
+    if (row.section == Section::Args || row.section == Section::Ignored)
+        return qstr(whoChangedText(*m_diff, modelbook::whoChanged(*m_diff, m_diff->args[row.index])));
+    if (row.section == Section::Tensors)
+        return qstr(whoChangedText(*m_diff, modelbook::whoChanged(*m_diff, m_diff->tensors[m_folded[row.index].rows.front()])));
+    return {};
+}
+
+std::optional<NumberScale> CompareModel::scale(const Row& row) const
+{
+    constexpr std::size_t worthIt = 3; // of two, one is the lowest and the other the highest
+    if (row.head || m_diff->columns() < worthIt || (row.section != Section::Args && row.section != Section::Ignored) || !m_diff->args[row.index].differs)
+        return std::nullopt;
+    const auto [place, fresh] = m_scales.try_emplace(row.index);
+    if (fresh)
+        place->second = numberScale(m_diff->args[row.index].values);
+    return place->second;
+}
+
+std::vector<std::string> CompareModel::tensorNames(const Row& row) const
+{
+    std::vector<std::string> names;
+    if (row.section == Section::Tensors && !row.head) {
+        for (const auto index : m_folded[row.index].rows)
+            names.emplace_back(m_diff->tensors[index].name);
+    }
+    return names;
 }
 
 QString CompareModel::headText(Section section) const
@@ -167,6 +260,12 @@ QString CompareModel::headText(Section section) const
         return tr("Where and how it ran  %1 differ").arg(m_ignoredDiffering);
     case Section::Tensors:
         return tr("Tensors  %1 in all").arg(m_diff->tensors.size());
+    case Section::Code: {
+        const auto note = qstr(codeNote(*m_diff, m_options.code.get()));
+        return note.isEmpty() ? tr("Code") : tr("Code") + QStringLiteral("  ") + note;
+    }
+    case Section::Readme:
+        return tr("README");
     }
     return {};
 }
@@ -191,11 +290,13 @@ QString CompareModel::toolTip(const Row& row, std::size_t column) const
         return names.trimmed();
     }
     const auto here = cell(row, column);
-    constexpr std::size_t longText = 40;
-    if (here.state == CellState::Changed && row.section != Section::Metrics) {
-        const auto base = cell(row, m_diff->baseline);
-        if (base.text.size() > longText || here.text.size() > longText)
-            return wordDiffHtml(base.text, here.text);
+    if (row.section == Section::Args || row.section == Section::Ignored) {
+        const auto& arg = m_diff->args[row.index];
+        const auto *base = arg.values[arg.base], *value = arg.values[column];
+        if (here.state == CellState::Changed && hasInlineDiff(*base, *value))
+            return QLatin1String("<p>") + piecesHtml(inlineDiff(*base, *value)) + QLatin1String("</p>");
+        if (const auto delta = base && value && here.state == CellState::Changed ? numberDelta(*base, *value) : std::nullopt)
+            return qstr(here.text) + QLatin1Char('\n') + qstr(fullChangeText(*delta));
     }
     if (row.section == Section::Metrics && !here.absent)
         return QString::number(*m_diff->metrics[row.index].values[column], 'g', 17);

@@ -4,6 +4,7 @@
 #include "models/library/library.h"
 
 #include <QObject>
+#include <QStringList>
 #include <QTimer>
 
 #include <memory>
@@ -24,6 +25,8 @@ public:
 
 Q_SIGNALS:
     void changed();
+    /// What others did, as a line each, the newest first; a handful at most.
+    void othersChanged(const QStringList& changes);
 
 private:
     std::shared_ptr<Library> m_library;

@@ -5,7 +5,12 @@
 #include "ui/mainwindow/add_panel.h"
 #include "ui/mainwindow/command_palette.h"
 #include "ui/mainwindow/sidebar.h"
+#include "ui/mainwindow/window_change.h"
+#include "ui/sync/sync_line.h"
 #include "ui/modelpage/model_page.h"
+#include "ui/sharing/access_page.h"
+#include "ui/sharing/bundle_page.h"
+#include "ui/sharing/share_page.h"
 #include "ui/table/table_page.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/notice_bar.h"
@@ -74,6 +79,7 @@ void MainWindow::build()
     m_pages->addWidget(m_modelPage);
     m_inspector = new InspectorPage(m_pages);
     m_pages->addWidget(m_inspector);
+    buildSharing();
     middle->addWidget(m_pages, 1);
     m_adding = new AddPanel(central);
     middle->addWidget(m_adding);
@@ -92,6 +98,11 @@ void MainWindow::build()
         label->setFont(Theme::instance().textFont(12));
     }
     statusBar()->setSizeGripEnabled(false);
+    m_sync = new SyncLine(this);
+    m_sync->setFont(Theme::instance().textFont(12));
+    // "Up to date" is not said while something waits.
+    connect(m_sync, &SyncLine::spoke, this, [this](bool speaks) { m_state->setVisible(!speaks); });
+    statusBar()->addWidget(m_sync);
     statusBar()->addWidget(m_state, 1);
     statusBar()->addPermanentWidget(m_counts);
     m_notices = new NoticeBar(this);
@@ -210,6 +221,11 @@ void MainWindow::connectPages()
     connect(m_table, &TablePage::tagRequested, this, &MainWindow::askTags);
     connect(m_table, &TablePage::deleteRequested, this, &MainWindow::remove);
     connect(m_table, &TablePage::downloadRequested, this, &MainWindow::download);
+    connect(m_table, &TablePage::changeRequested, this, &MainWindow::applyEdits);
+    connect(m_table, &TablePage::refused, this, [this](const QString& why) { m_notices->inform(why); });
+    connect(m_table, &TablePage::fieldDefined, this, [this](const CustomField& field) {
+        change<Status>([field](Library& library) { return library.defineField(field); }, [](Status&) {});
+    });
     connect(m_table, &TablePage::addRequested, this, &MainWindow::askForFolder);
     connect(m_table, &TablePage::menuRequested, this, &MainWindow::tableMenu);
     connect(m_table, &TablePage::exported, this, [this](const QString& path, const QString& error) {
@@ -282,6 +298,9 @@ void MainWindow::updateTitle()
     case Page::Compare: title = m_compare->title(); break;
     case Page::Inspector: title = m_inspector->title(); break;
     case Page::Model: title = m_modelPage->title(); break;
+    case Page::Share: title = m_share->title(); break;
+    case Page::Bundle: title = m_bundle->title(); break;
+    case Page::Access: title = m_accessPage->title(); break;
     case Page::Table: break;
     }
     m_title->setText(title);
@@ -298,7 +317,8 @@ void MainWindow::setState(const QString& text, bool calm)
 bool MainWindow::isSettled() const
 {
     return !m_opening && m_working == 0 && !m_adding->isBusy() && !m_table->isLoading() && !m_inspector->isLoading() &&
-           !m_compare->isLoading() && !m_panel->isLoading() && !m_modelPage->isLoading() && m_waitingPaths.empty();
+           !m_compare->isLoading() && !m_panel->isLoading() && !m_modelPage->isLoading() && !m_share->isLoading() &&
+           !m_bundle->isLoading() && !m_accessPage->isLoading() && m_waitingPaths.empty();
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event)

@@ -4,6 +4,7 @@
 #include "ui/mainwindow/main_window.h"
 #include "ui/mainwindow/window_change.h"
 #include "ui/modelpage/model_page.h"
+#include "ui/sharing/bundle_page.h"
 #include "ui/table/table_page.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/notice_bar.h"
@@ -13,8 +14,11 @@
 #include <QApplication>
 #include <QDropEvent>
 #include <QFileDialog>
+#include <QMenu>
 #include <QMimeData>
 #include <QSettings>
+
+#include <algorithm>
 
 namespace modelbook {
 
@@ -52,15 +56,46 @@ void MainWindow::addActions()
     });
     command(tr("Save as view…"), {}, [this] { saveViewAs(); });
     command(tr("Compare selected models"), QKeySequence(QStringLiteral("Ctrl+D")), [this] { compareModels(m_table->selectedModels()); });
-    command(tr("Rename model…"), {}, [this, current] { rename(current()); });
-    command(tr("Edit the current cell"), QKeySequence(Qt::Key_F2), [this] { editCell(); });
+    changing(command(tr("Rename model…"), {}, [this, current] { rename(current()); }));
+    command(tr("Edit the current cell"), QKeySequence(Qt::Key_F2), [this] { m_table->editCell(); });
     command(tr("Set the status of selected models…"), {}, [this, selected] { askStatus(selected()); });
     command(tr("Set a field of selected models…"), {}, [this, selected] { askField(selected(), {}); });
     command(tr("Open the model: README, args, history"), QKeySequence(QStringLiteral("Ctrl+E")), [this, current] { openModel(current()); });
-    command(tr("Tag selected models…"), QKeySequence(QStringLiteral("Ctrl+T")), [this, selected] { askTags(selected()); });
+    changing(command(tr("Tag selected models…"), QKeySequence(QStringLiteral("Ctrl+T")), [this, selected] { askTags(selected()); }));
     command(tr("Download selected models…"), QKeySequence(QStringLiteral("Ctrl+Shift+S")), [this, selected] { download(selected()); });
     command(tr("Copy the selected rows"), {}, [this] { m_table->copySelection(TableFormat::Tsv); });
     command(tr("Go to row…"), QKeySequence(QStringLiteral("Ctrl+G")), [this] { m_table->goToRow(); });
+    command(tr("Find in the table…"), QKeySequence(QStringLiteral("Ctrl+Shift+F")), [this] {
+        showPage(Page::Table);
+        m_table->openFind();
+    });
+    command(tr("Find the next one"), QKeySequence(Qt::Key_F3), [this] { m_table->findNext(false); });
+    command(tr("Find the one before"), QKeySequence(Qt::SHIFT | Qt::Key_F3), [this] { m_table->findNext(true); });
+    command(tr("Add a field of your own…"), {}, [this] { m_table->askForNewField(); });
+    const auto layout = [this](const QString& text, TableLayout shown, const char* field) {
+        command(text, {}, [this, shown, field] {
+            showPage(Page::Table);
+            m_table->setLayout(shown, field ? std::optional(FieldKey{FieldKind::Property, field}) : std::nullopt);
+        });
+    };
+    layout(tr("Show as a table"), TableLayout::Table, nullptr);
+    layout(tr("Show as a gallery"), TableLayout::Gallery, nullptr);
+    layout(tr("Show as a board by status"), TableLayout::Board, "status");
+    layout(tr("Show as a board by tag"), TableLayout::Board, "tags");
+    command(tr("Copy a link to what is shown"), {}, [this] {
+        ViewLink link;
+        if (!m_view.isEmpty() && !isPrivate(m_view))
+            link.view = m_view;
+        else
+            link.state = m_table->state();
+        copyLink(link);
+    });
+    command(tr("Copy a link to the model"), {}, [this, current] {
+        ViewLink link;
+        link.model = qstr(current());
+        if (!link.model.isEmpty())
+            copyLink(link);
+    });
     command(tr("Fold all groups"), {}, [this] { m_table->setAllCollapsed(true); });
     command(tr("Unfold all groups"), {}, [this] { m_table->setAllCollapsed(false); });
     command(tr("Export the table…"), {}, [this] { askForExport(); });
@@ -69,6 +104,7 @@ void MainWindow::addActions()
     removeAction(deleting);
     m_table->addAction(deleting);
     command(tr("Cancel downloads"), {}, [this] { m_downloads.cancel(); });
+    addSharingActions(selected);
     command(tr("Undo the last change of the library"), QKeySequence::Undo, [this] { undo(); });
     command(tr("Back to the table"), QKeySequence(QStringLiteral("Alt+Left")), [this] { showPage(Page::Table); });
     command(tr("Show or hide the model page"), QKeySequence(QStringLiteral("Ctrl+I")), [this, current] {
@@ -105,7 +141,7 @@ void MainWindow::addPaths(std::vector<std::filesystem::path> paths)
     if (!m_session) {
         m_waitingPaths.insert(m_waitingPaths.end(), paths.begin(), paths.end());
         if (!m_opening)
-            openLibrary(Library::defaultFolder(), true);
+            openLibrary(Library::defaultLocation(), true);
         return;
     }
     AddRequest request;
@@ -166,7 +202,30 @@ void MainWindow::dropEvent(QDropEvent* event)
     if (paths.empty())
         return;
     event->acceptProposedAction();
-    addPaths(std::move(paths));
+    const bool files = std::all_of(paths.begin(), paths.end(), [](const std::filesystem::path& path) {
+        std::error_code error;
+        return std::filesystem::is_regular_file(path, error);
+    });
+    if (paths.size() == 1 && files && isBundleFile(paths.front())) {
+        openBundle(paths.front());
+        return;
+    }
+    if (paths.size() < 2 || !files) {
+        addPaths(std::move(paths));
+        return;
+    }
+    // Several files may be meant either way.
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("dropMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Compare these %n files", nullptr, static_cast<int>(paths.size())), this, [this, paths] {
+        std::vector<std::string> operands;
+        for (const auto& path : paths)
+            operands.push_back(path.string());
+        compareFiles(operands);
+    });
+    menu->addAction(tr("Add them to the library"), this, [this, paths] { addPaths(paths); });
+    menu->popup(mapToGlobal(event->position().toPoint()));
 }
 
 } // namespace modelbook

@@ -1,22 +1,22 @@
-// The part of MainWindow that opens libraries, and keeps and shows their views.
+// The part of MainWindow that opens libraries, and lists them and their views at the left.
+#include "ui/diff/compare_view.h"
 #include "ui/inspector/inspector_page.h"
 #include "ui/mainwindow/add_panel.h"
 #include "ui/mainwindow/main_window.h"
 #include "ui/mainwindow/sidebar.h"
 #include "ui/mainwindow/window_change.h"
+#include "ui/library/connect_dialog.h"
 #include "ui/modelpage/model_page.h"
+#include "ui/sharing/bundle_page.h"
+#include "ui/sync/sync_line.h"
 #include "ui/table/table_page.h"
 #include "ui/widgets/async.h"
 #include "ui/widgets/notice_bar.h"
-#include "ui/widgets/prompt.h"
 #include "ui/widgets/text.h"
 
-#include <QFileDialog>
 #include <QLabel>
-#include <QMenu>
 #include <QSettings>
 #include <QTabBar>
-#include <QUuid>
 
 namespace modelbook {
 
@@ -24,38 +24,32 @@ namespace {
 
 constexpr int pollOthersMs = 5000;
 
-QString settingsKey(const Library& library, const QString& view)
-{
-    return QStringLiteral("libraries/%1/views/%2").arg(qstr(library.id()), view.isEmpty() ? QStringLiteral("all") : view);
-}
-
 } // namespace
 
-void MainWindow::openLibrary(const std::filesystem::path& folder, bool create)
+void MainWindow::openLibrary(const std::string& location, bool create)
 {
-    if (m_session && m_session->library()->folder() == std::filesystem::absolute(folder)) {
+    if (m_session && m_session->library()->location() == Library::absoluteLocation(location)) {
         showPage(Page::Table);
         return;
     }
     m_opening = true;
-    setState(tr("Opening %1…").arg(qstr(folder.string())), false);
-    const bool isDefault = folder == Library::defaultFolder();
+    setState(tr("Opening %1…").arg(qstr(location)), false);
+    const bool isDefault = location == Library::defaultLocation();
     runAsync(
         this,
-        [folder, create, isDefault] {
-            return create ? Library::openOrCreate(folder, isDefault ? "On this machine" : "", {})
-                          : Library::open(folder, {});
+        [location, create, isDefault] {
+            return create ? Library::openOrCreate(location, isDefault ? "On this machine" : "", {})
+                          : Library::open(location, {});
         },
-        [this, folder](Result<std::shared_ptr<Library>> library) { libraryReady(std::move(library), folder); });
+        [this](Result<std::shared_ptr<Library>> library) { libraryReady(std::move(library)); });
 }
 
 void MainWindow::useLibrary(std::shared_ptr<Library> library)
 {
-    const auto folder = library->folder();
-    libraryReady(std::move(library), folder);
+    libraryReady(std::move(library));
 }
 
-void MainWindow::libraryReady(Result<std::shared_ptr<Library>> library, const std::filesystem::path& folder)
+void MainWindow::libraryReady(Result<std::shared_ptr<Library>> library)
 {
     m_opening = false;
     if (!library) {
@@ -69,75 +63,63 @@ void MainWindow::libraryReady(Result<std::shared_ptr<Library>> library, const st
     m_panel->hide();
     m_table->setSession(m_session.get());
     m_view.clear();
+    m_privateViews = loadPrivateViews();
+    m_views = m_privateViews;
     m_table->setState(rememberedState({}));
     connect(m_session.get(), &LibrarySession::changed, this, [this] {
         reloadViews();
-        updateSpace();
+        updateAccess();
         if (m_panel->isVisible())
             m_panel->setModel(m_session->library(), m_panel->model());
         if (page() == Page::Model)
             m_modelPage->refresh();
     });
+    connect(m_session.get(), &LibrarySession::othersChanged, this,
+            [this](const QStringList& changes) { m_notices->inform(changes.join(QStringLiteral("\n"))); });
     QSettings settings;
     auto recent = settings.value(QStringLiteral("libraries/recent")).toStringList();
-    const auto path = qstr(std::filesystem::absolute(folder).string());
+    const auto path = qstr(m_session->library()->location());
     recent.removeAll(path);
     recent.prepend(path);
     settings.setValue(QStringLiteral("libraries/recent"), recent.mid(0, 8));
+    m_sync->setLibrary(m_session->library());
     setState(tr("Up to date"), true);
-    // A file of the disk that is being looked into does not belong to the library before: it stays.
-    const bool looksIntoFile = page() == Page::Inspector && !m_inspector->path().empty();
+    // Files of the disk that are being looked into or compared do not belong to the library before: they stay.
+    const bool looksIntoFile = (page() == Page::Inspector && !m_inspector->path().empty()) || page() == Page::Bundle ||
+                               (page() == Page::Compare && m_compare->comparesFiles());
+    m_bundle->setLibrary(m_session->library());
     if (!looksIntoFile)
         showPage(Page::Table);
     reloadViews();
     updateSidebar();
-    updateSpace();
+    updateAccess();
     updateTitle();
     Q_EMIT libraryOpened();
     if (!m_waitingPaths.empty())
         addPaths(std::exchange(m_waitingPaths, {}));
     if (!m_waitingModel.isEmpty())
         showModelNamed(std::exchange(m_waitingModel, {}));
-}
-
-void MainWindow::reloadViews()
-{
-    runAsync(
-        this, [library = m_session->library()] { return std::pair(library, library->views()); },
-        [this](std::pair<std::shared_ptr<Library>, Result<std::map<std::string, std::string>>> answer) {
-            if (!m_session || answer.first != m_session->library() || !answer.second)
-                return;
-            std::map<QString, TableState> views;
-            for (const auto& [id, json] : *answer.second) {
-                if (auto state = TableState::fromJson(qstr(json)))
-                    views[qstr(id)] = std::move(*state);
-            }
-            if (!m_view.isEmpty() && !views.count(m_view)) {
-                m_views = std::move(views);
-                showView({});
-                return;
-            }
-            m_views = std::move(views);
-            updateSidebar();
-        });
+    if (m_waitingLink && m_waitingLink->library == qstr(m_session->library()->id()))
+        followLink(*std::exchange(m_waitingLink, {}));
 }
 
 void MainWindow::updateSidebar()
 {
-    const auto current = m_session ? qstr(m_session->library()->folder().string()) : QString();
+    const auto current = m_session ? qstr(m_session->library()->location()) : QString();
     std::vector<SidebarEntry> libraries;
     auto recent = QSettings().value(QStringLiteral("libraries/recent")).toStringList();
-    const auto standard = qstr(Library::defaultFolder().string());
+    const auto standard = qstr(Library::absoluteLocation(Library::defaultLocation()));
     recent.removeAll(standard);
     recent.prepend(standard);
     for (const auto& folder : recent) {
         const bool open = folder == current;
         // A folder that is gone is left out, unless it is the default one, which is made when it is chosen.
-        if (folder != standard && !open && !Library::isLibrary(folder.toStdString()))
+        const auto location = folder.toStdString();
+        if (folder != standard && !open && !Library::isRemote(location) && !Library::isLibrary(location))
             continue;
         const auto name = open                ? qstr(m_session->library()->name())
                           : folder == standard ? tr("On this machine")
-                                               : folder.section(QLatin1Char('/'), -1);
+                                               : folder.section(QLatin1Char('?'), 0, 0).section(QLatin1Char('/'), -1);
         const auto count = open && m_table ? QString::number(m_modelCount) : QString();
         libraries.push_back({folder, name, folder == standard ? QStringLiteral("▣") : QStringLiteral("◫"), count, folder});
     }
@@ -146,7 +128,8 @@ void MainWindow::updateSidebar()
 
     std::vector<SidebarEntry> views{{QString(), tr("All models"), QStringLiteral("▦"), {}, {}}};
     for (const auto& [id, state] : m_views)
-        views.push_back({id, state.name, QStringLiteral("★"), {}, state.query});
+        views.push_back({id, state.name, isPrivate(id) ? QStringLiteral("☆") : QStringLiteral("★"), {},
+                         (isPrivate(id) ? tr("Private: only on this machine") : tr("Shared with everyone who uses this library")) + QLatin1Char('\n') + state.query});
     m_sidebar->setViews(views, m_view.isEmpty() ? QString() : m_view);
     m_sidebar->setTools({{QStringLiteral("compare"), tr("Compare"), QStringLiteral("⇄"), {}, tr("Compare the selected models")},
                          {QStringLiteral("inspect"), tr("Inspect a file…"), QStringLiteral("⌕"), {}, tr("Look into a checkpoint file")}});
@@ -172,88 +155,16 @@ void MainWindow::updateSpace()
         [this](Answer answer) {
             if (!m_session || answer.first != m_session->library() || !answer.second)
                 return;
-            m_sidebar->setFooter(tr("Read-write · Admin\n%1 stored as %2")
-                                     .arg(bytesText(answer.second->files), bytesText(answer.second->stored)));
+            m_sidebar->setFooter(tr("%3\n%1 stored as %2")
+                                     .arg(bytesText(answer.second->files), bytesText(answer.second->stored),
+                                          m_access.level == AccessLevel::Admin ? tr("Read-write · Admin") : qstr(accessLevelName(m_access.level))));
         });
-}
-
-TableState MainWindow::rememberedState(const QString& id) const
-{
-    const auto json = QSettings().value(settingsKey(*m_session->library(), id)).toString();
-    if (auto state = TableState::fromJson(json))
-        return *state;
-    const auto view = m_views.find(id);
-    return view == m_views.end() ? TableState{} : view->second;
-}
-
-void MainWindow::rememberState()
-{
-    if (m_session)
-        QSettings().setValue(settingsKey(*m_session->library(), m_view), m_table->state().toJson());
-}
-
-void MainWindow::showView(const QString& id)
-{
-    if (!m_session)
-        return;
-    rememberState();
-    m_view = m_views.count(id) ? id : QString();
-    m_table->setState(rememberedState(m_view));
-    updateSidebar();
-    showPage(Page::Table);
-}
-
-void MainWindow::saveViewAs()
-{
-    if (!m_session)
-        return;
-    promptText(this, tr("Save view"), tr("Name of the view"), {}, [this](const QString& name) {
-        if (name.trimmed().isEmpty())
-            return;
-        auto state = m_table->state();
-        state.name = name.trimmed();
-        const auto id = QUuid::createUuid().toString(QUuid::Id128);
-        m_views[id] = state;
-        showView(id);
-        change<Status>([id = id.toStdString(), json = state.toJson().toStdString()](
-                           Library& library) { return library.setView(id, json); },
-                       [](Status&) {});
-    });
-}
-
-void MainWindow::viewMenu(const QString& id, const QPoint& at)
-{
-    if (!m_views.count(id))
-        return;
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(tr("Save changes to “%1” for everyone").arg(m_views[id].name), this, [this, id] {
-        auto state = id == m_view ? m_table->state() : rememberedState(id);
-        state.name = m_views[id].name;
-        change<Status>([id = id.toStdString(), json = state.toJson().toStdString()](
-                           Library& library) { return library.setView(id, json); },
-                       [this](Status&) { m_notices->inform(tr("The view was saved")); });
-    });
-    menu->addAction(tr("Discard my changes"), this, [this, id] {
-        QSettings().remove(settingsKey(*m_session->library(), id));
-        m_view = id;
-        m_table->setState(m_views[id]);
-    });
-    menu->addAction(tr("Delete view"), this, [this, id] {
-        change<Status>([id = id.toStdString()](Library& library) { return library.removeView(id); },
-                       [this](Status&) { m_notices->inform(tr("The view was deleted"), tr("Undo"), [this] { undo(); }); });
-    });
-    menu->popup(at);
 }
 
 void MainWindow::chooseLibrary()
 {
-    auto* dialog = new QFileDialog(this, tr("Choose a library's folder, or an empty one for a new library"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString& folder) { openLibrary(folder.toStdString(), true); });
+    auto* dialog = new ConnectDialog(this);
+    connect(dialog, &ConnectDialog::opened, this, [this](std::shared_ptr<Library> library) { useLibrary(std::move(library)); });
     dialog->open();
 }
 

@@ -5,6 +5,7 @@
 #include "ui/mainwindow/main_window.h"
 #include "ui/mainwindow/window_change.h"
 #include "ui/modelpage/model_page.h"
+#include "ui/sharing/bundle_page.h"
 #include "ui/table/table_page.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/prompt.h"
@@ -79,6 +80,8 @@ void MainWindow::compareWith(const std::filesystem::path& path)
 
 void MainWindow::inspectFile(const std::filesystem::path& path)
 {
+    if (isBundleFile(path))
+        return openBundle(path);
     m_inspector->open(path);
     showPage(Page::Inspector);
 }
@@ -167,26 +170,10 @@ void MainWindow::askField(const std::vector<ModelId>& ids, const QString& name)
                });
 }
 
-void MainWindow::editCell()
+void MainWindow::applyEdits(const std::vector<ModelEdit>& edits, const QString& what)
 {
-    auto ids = m_table->selectedModels();
-    const auto id = m_table->currentModel();
-    if (ids.empty() && !id.empty())
-        ids = {id};
-    const auto field = m_table->currentField();
-    if (ids.empty())
-        return;
-    if (!field || *field == FieldKey{FieldKind::Property, "name"})
-        return rename(id.empty() ? ids.front() : id);
-    if (*field == FieldKey{FieldKind::Property, "tags"})
-        return askTags(ids);
-    if (*field == FieldKey{FieldKind::Property, "status"})
-        return askStatus(ids);
-    if (field->kind == FieldKind::Property && field->path.starts_with("custom."))
-        return askField(ids, qstr(field->path.substr(7)));
-    m_notices->inform(field->kind == FieldKind::Arg      ? tr("%1 is an arg: args say how a model was trained, and never change once recorded").arg(qstr(field->path))
-                      : field->kind == FieldKind::Metric ? tr("%1 was measured; it is not edited here").arg(qstr(field->path))
-                                                         : tr("%1 follows from the model and is not edited").arg(qstr(field->shortName())));
+    change<Status>([edits, text = what.toStdString()](Library& library) { return library.edit(edits, text); },
+                   [this, what](Status&) { m_notices->inform(what, tr("Undo"), [this] { undo(); }); });
 }
 
 void MainWindow::remove(const std::vector<ModelId>& ids)
@@ -311,8 +298,9 @@ void MainWindow::tableMenu(const QPoint& at)
     menu->addAction(tr("Status…"), this, [this, ids] { askStatus(ids); });
     menu->addAction(tr("Set a field…"), this, [this, ids] { askField(ids, {}); });
     menu->addAction(tr("Download…"), this, [this, ids] { download(ids); });
+    addSharingMenu(*menu, ids);
     menu->addSeparator();
-    menu->addAction(tr("Delete"), this, [this, ids] { remove(ids); });
+    changing(menu->addAction(tr("Delete"), this, [this, ids] { remove(ids); }));
     menu->popup(at);
 }
 

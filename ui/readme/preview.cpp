@@ -1,6 +1,5 @@
 #include "ui/readme/preview.h"
 
-#include "models/readme/markdown.h"
 #include "ui/readme/preview_page.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/text.h"
@@ -8,6 +7,7 @@
 #include <QContextMenuEvent>
 #include <QLabel>
 #include <QVBoxLayout>
+#include <QWebEngineScript>
 #include <QWebEngineView>
 
 namespace modelbook {
@@ -39,7 +39,7 @@ Preview::Preview(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(th
     m_layout->addWidget(m_destination);
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         if (m_view)
-            setMarkdown(m_markdown, m_args);
+            setMarkdown(m_markdown, m_facts);
     });
 }
 
@@ -48,14 +48,14 @@ Preview::~Preview()
     delete m_view; // before its page's profile
 }
 
-void Preview::setMarkdown(const QString& markdown, const RecordedArgs& args)
+void Preview::setMarkdown(const QString& markdown, FactsOf facts)
 {
     m_markdown = markdown;
-    m_args = args;
+    m_facts = facts;
     m_task.start(
         this,
-        [text = markdown.toStdString(), args, colors = pageColors()](const CancelToken&) {
-            return qstr(markdownPage(markdownToHtml(text, args), colors));
+        [text = markdown.toStdString(), facts = std::move(facts), colors = pageColors()](const CancelToken&) {
+            return qstr(markdownPage(markdownToHtml(text, facts ? facts(text) : ReadmeFacts()), colors));
         },
         [this](const QString& html) {
             if (html == m_html)
@@ -83,8 +83,23 @@ void Preview::ensureView()
     connect(page, &QWebEnginePage::linkHovered, this, [this](const QString& url) {
         m_destination->setText(url.startsWith(QLatin1String("modelbook:")) ? tr("the model %1").arg(url.mid(10)) : url);
     });
+    connect(page, &QWebEnginePage::scrollPositionChanged, this, [this, page](const QPointF& at) {
+        constexpr qint64 echoMs = 250; // of our own scrolling
+        if (m_loads > 0 || (m_scrolledByUs.isValid() && m_scrolledByUs.elapsed() < echoMs) || !m_view->underMouse())
+            return;
+        page->runJavaScript(QStringLiteral("(function(y){const h=[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(e=>e.getBoundingClientRect().top+scrollY);"
+                                           "let n=-1;while(n+1<h.length&&h[n+1]<=y+8)++n;const a=n<0?0:h[n],b=n+1<h.length?h[n+1]:document.documentElement.scrollHeight;"
+                                           "return [n,b>a?(y+8-a)/(b-a):0];})(%1)").arg(at.y()),
+                            QWebEngineScript::ApplicationWorld, [guard = QPointer<Preview>(this)](const QVariant& place) {
+                                const auto list = place.toList();
+                                if (guard && list.size() == 2)
+                                    Q_EMIT guard->scrolled(list[0].toInt(), std::clamp(list[1].toDouble(), 0.0, 1.0));
+                            });
+    });
     connect(page, &QWebEnginePage::loadFinished, this, [this] {
         m_loads = std::max(0, m_loads - 1);
+        if (m_loads == 0 && m_place)
+            scrollTo(m_place->first, m_place->second);
         Q_EMIT shown();
     });
 }
@@ -96,6 +111,19 @@ void Preview::load()
     auto* page = static_cast<PreviewPage*>(m_view->page());
     page->setBackgroundColor(tokens().background);
     page->showHtml(m_html.toUtf8());
+}
+
+void Preview::scrollTo(int heading, double share)
+{
+    m_place = {heading, share};
+    if (!m_view || m_loads > 0)
+        return;
+    m_scrolledByUs.restart();
+    // Ours, in a world of its own: scripts of the page stay off.
+    m_view->page()->runJavaScript(QStringLiteral("(function(n,share){const h=[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(e=>e.getBoundingClientRect().top+scrollY);"
+                                                 "const end=document.documentElement.scrollHeight;const y=i=>i<0?0:i<h.length?h[i]:end;"
+                                                 "scrollTo(0,y(n)+(y(n+1)-y(n))*share-8);})(%1,%2)").arg(heading).arg(share),
+                                  QWebEngineScript::ApplicationWorld);
 }
 
 void Preview::activate(const QUrl& url)

@@ -1,7 +1,9 @@
 #include "ui/readme/readme_page.h"
 
+#include "ui/readme/find_replace_bar.h"
 #include "ui/readme/markdown_highlighter.h"
 #include "ui/readme/preview.h"
+#include "ui/readme/readme_facts.h"
 #include "ui/readme/source_edit.h"
 #include "ui/widgets/text.h"
 
@@ -10,6 +12,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QShortcut>
 #include <QSplitter>
 #include <QTimer>
@@ -41,6 +44,11 @@ ReadmePage::ReadmePage(QWidget* parent, DraftStore drafts) : QWidget(parent), m_
     m_previewDelay->setInterval(150);
     connect(m_previewDelay, &QTimer::timeout, this, &ReadmePage::updatePreview);
 
+    m_autosave = new QTimer(this);
+    m_autosave->setSingleShot(true);
+    m_autosave->setInterval(30'000);
+    connect(m_autosave, &QTimer::timeout, this, &ReadmePage::save);
+
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -51,10 +59,17 @@ ReadmePage::ReadmePage(QWidget* parent, DraftStore drafts) : QWidget(parent), m_
     m_source = new SourceEdit(m_splitter);
     m_source->installEventFilter(this);
     new MarkdownHighlighter(m_source->document());
+    m_find = new FindReplaceBar(m_source, this);
     m_preview = new Preview(m_splitter);
     m_splitter->setSizes({500, 500});
+    layout->addWidget(m_find);
     layout->addWidget(m_splitter, 1);
     connect(m_source, &QPlainTextEdit::textChanged, this, &ReadmePage::textEdited);
+    connect(m_source->verticalScrollBar(), &QScrollBar::valueChanged, this, &ReadmePage::scrollPreview);
+    connect(m_preview, &Preview::scrolled, this, &ReadmePage::scrollSource);
+    connect(m_source, &SourceEdit::pictureInserted, this, &ReadmePage::insertPicture);
+    connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, this, &ReadmePage::openFind);
+    connect(new QShortcut(QKeySequence::Replace, this), &QShortcut::activated, this, &ReadmePage::openFind);
     connect(m_preview, &Preview::modelLinkActivated, this, &ReadmePage::modelLinkActivated);
     connect(m_preview, &Preview::externalLinkActivated, this, &ReadmePage::confirmLink);
     auto* shortcut = new QShortcut(QKeySequence::Save, this);
@@ -105,6 +120,7 @@ void ReadmePage::buildToolbar(QVBoxLayout* layout)
          [this] { m_source->surround(QStringLiteral("\n{{args: "), QStringLiteral("*}}\n")); });
     mark(QStringLiteral("[[ ]] model"), "markModel", tr("A link to another model"),
          [this] { m_source->surround(QStringLiteral("[["), QStringLiteral("]]")); });
+    buildTools(marks);
     m_state = new QLabel(this);
     m_state->setObjectName(QStringLiteral("readmeState"));
     m_state->setProperty("role", QStringLiteral("muted"));
@@ -210,6 +226,7 @@ void ReadmePage::setModel(std::shared_ptr<Library> library, const ModelRecord& r
     if (!same && isDirty())
         m_drafts.keep(qstr(m_library->id()), qstr(m_record.id), {text(), m_stored});
     m_draftDelay->stop();
+    m_autosave->stop();
     m_library = std::move(library);
     m_record = record;
     m_linkBar->hide();
@@ -251,6 +268,7 @@ void ReadmePage::showText(const QString& stored, const std::optional<Draft>& dra
     m_draftBar->setVisible(useDraft);
     updateState();
     updatePreview();
+    updateNames();
     Q_EMIT loaded();
 }
 
@@ -260,6 +278,7 @@ void ReadmePage::textEdited()
         return;
     m_draftDelay->start();
     m_previewDelay->start();
+    m_autosave->start();
     updateState();
 }
 
@@ -345,7 +364,8 @@ void ReadmePage::updatePreview()
 {
     // The web engine is not started for a page that nobody sees.
     if (m_library && m_mode != Mode::Source && isVisible())
-        m_preview->setMarkdown(text(), m_record.args);
+        m_preview->setMarkdown(text(), factsOf(m_library, m_record));
+    updateCounts();
 }
 
 bool ReadmePage::eventFilter(QObject* watched, QEvent* event)

@@ -9,6 +9,7 @@
 #include <QWidget>
 
 class QFrame;
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QSplitter;
@@ -16,6 +17,7 @@ class QTimer;
 
 namespace modelbook {
 
+class FindReplaceBar;
 class Preview;
 class SourceEdit;
 
@@ -39,6 +41,11 @@ public:
     /// Saves into the history. Text that others changed meanwhile is merged and shown.
     void save();
     QString text() const;
+    void openFind();
+    /// The versions that the history keeps, to compare and bring back.
+    void showVersions();
+    /// Stores a picture as a file of the model and names it in the text.
+    void insertPicture(const QString& name, const QByteArray& bytes);
 
 Q_SIGNALS:
     void saved(const ModelId& id);
@@ -60,6 +67,14 @@ private:
     void updateState();
     void updatePreview();
     void confirmLink(const QUrl& url);
+    // readme_page_tools.cpp
+    void buildTools(QHBoxLayout* bar);
+    void outlineMenu();
+    void templateMenu();
+    void updateCounts();
+    void updateNames();
+    void scrollPreview();
+    void scrollSource(int heading, double share);
 
     std::shared_ptr<Library> m_library;
     ModelRecord m_record;
@@ -73,6 +88,13 @@ private:
     LatestTask m_loading;
     QTimer* m_draftDelay;
     QTimer* m_previewDelay;
+    QTimer* m_autosave; ///< into the history, once nothing was typed for a while
+    LatestTask m_names;
+    FindReplaceBar* m_find;
+    QPushButton* m_outline;
+    QPushButton* m_template;
+    QLabel* m_words;
+    bool m_follows = false; ///< the source is being scrolled after the preview
     QSplitter* m_splitter;
     SourceEdit* m_source;
     Preview* m_preview;

@@ -2,9 +2,19 @@
 
 #include "ui/theme/theme.h"
 
+#include <QAbstractItemView>
+#include <QBuffer>
+#include <QCompleter>
+#include <QDateTime>
+#include <QFileInfo>
+#include <QImage>
+#include <QMimeData>
 #include <QPainter>
 #include <QRegularExpression>
+#include <QScrollBar>
+#include <QStringListModel>
 #include <QTextBlock>
+#include <QUrl>
 
 namespace modelbook {
 
@@ -34,7 +44,104 @@ SourceEdit::SourceEdit(QWidget* parent) : QPlainTextEdit(parent), m_numbers(new 
             m_numbers->update(0, rect.y(), m_numbers->width(), rect.height());
     });
     connect(&Theme::instance(), &Theme::changed, this, &SourceEdit::updateTheme);
+    m_names = new QStringListModel(this);
+    m_completer = new QCompleter(m_names, this);
+    m_completer->setWidget(this);
+    m_completer->setCaseSensitivity(Qt::CaseInsensitive);
+    m_completer->setFilterMode(Qt::MatchContains);
+    m_completer->setMaxVisibleItems(10);
+    m_completer->popup()->setObjectName(QStringLiteral("nameCompletions"));
+    connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this, [this](const QString& name) {
+        auto cursor = textCursor();
+        const auto before = cursor.block().text().left(cursor.positionInBlock());
+        const auto open = before.lastIndexOf(QLatin1String("[["));
+        if (open < 0)
+            return;
+        cursor.movePosition(QTextCursor::Left, QTextCursor::KeepAnchor, static_cast<int>(before.size() - open - 2));
+        const bool closed = cursor.block().text().mid(textCursor().positionInBlock()).startsWith(QLatin1String("]]"));
+        cursor.insertText(name + (closed ? QString() : QStringLiteral("]]")));
+        if (closed)
+            cursor.movePosition(QTextCursor::Right, QTextCursor::MoveAnchor, 2);
+        setTextCursor(cursor);
+    });
     updateTheme();
+}
+
+void SourceEdit::setModelNames(const QStringList& names)
+{
+    m_names->setStringList(names);
+}
+
+void SourceEdit::completeName()
+{
+    const auto cursor = textCursor();
+    const auto before = cursor.block().text().left(cursor.positionInBlock());
+    const auto open = before.lastIndexOf(QLatin1String("[["));
+    const auto typed = open < 0 ? QString() : before.mid(open + 2);
+    if (open < 0 || typed.contains(QLatin1Char(']')) || typed.size() > 80) {
+        m_completer->popup()->hide();
+        return;
+    }
+    m_completer->setCompletionPrefix(typed);
+    if (m_completer->completionCount() == 0) {
+        m_completer->popup()->hide();
+        return;
+    }
+    m_completer->popup()->setCurrentIndex(m_completer->completionModel()->index(0, 0));
+    auto area = cursorRect();
+    area.translate(viewportMargins().left(), viewportMargins().top());
+    area.setWidth(320);
+    m_completer->complete(area);
+}
+
+double SourceEdit::topLine() const
+{
+    const auto block = firstVisibleBlock();
+    const auto rect = blockBoundingGeometry(block).translated(contentOffset());
+    return block.blockNumber() + (rect.height() > 0 ? std::clamp(-rect.top() / rect.height(), 0.0, 1.0) : 0.0);
+}
+
+void SourceEdit::scrollToLine(double line)
+{
+    // The scroll bar of a plain text counts lines as they are laid out; wrapped ones count more than once.
+    const auto block = document()->findBlockByNumber(std::clamp(static_cast<int>(line), 0, blockCount() - 1));
+    verticalScrollBar()->setValue(block.firstLineNumber() + static_cast<int>((line - static_cast<int>(line)) * block.lineCount()));
+}
+
+void SourceEdit::goToLine(int line)
+{
+    setTextCursor(QTextCursor(document()->findBlockByNumber(line)));
+    scrollToLine(line);
+    setFocus();
+}
+
+bool SourceEdit::canInsertFromMimeData(const QMimeData* source) const
+{
+    return source->hasImage() || source->hasUrls() || QPlainTextEdit::canInsertFromMimeData(source);
+}
+
+void SourceEdit::insertFromMimeData(const QMimeData* source)
+{
+    static const QStringList kinds{QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"), QStringLiteral("gif"), QStringLiteral("webp")};
+    bool taken = false;
+    for (const auto& url : source->urls()) {
+        const QFileInfo info(url.toLocalFile());
+        QFile file(info.filePath());
+        if (kinds.contains(info.suffix().toLower()) && info.isFile() && info.size() <= (16 << 20) && file.open(QIODevice::ReadOnly)) {
+            Q_EMIT pictureInserted(info.fileName(), file.readAll());
+            taken = true;
+        }
+    }
+    if (!taken && source->hasImage() && !source->hasText()) {
+        QByteArray bytes;
+        QBuffer buffer(&bytes);
+        if (qvariant_cast<QImage>(source->imageData()).save(&buffer, "PNG")) {
+            Q_EMIT pictureInserted(QStringLiteral("picture-%1.png").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-hhmmss"))), bytes);
+            taken = true;
+        }
+    }
+    if (!taken)
+        QPlainTextEdit::insertFromMimeData(source);
 }
 
 void SourceEdit::updateTheme()
@@ -72,6 +179,15 @@ void SourceEdit::paintNumbers(QPaintEvent* event)
 
 void SourceEdit::keyPressEvent(QKeyEvent* event)
 {
+    if (m_completer->popup()->isVisible()) {
+        switch (event->key()) {
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+        case Qt::Key_Tab:
+        case Qt::Key_Escape: event->ignore(); return; // the completer's
+        default: break;
+        }
+    }
     // A list goes on by itself; an empty item ends it.
     if (event->key() == Qt::Key_Return && event->modifiers() == Qt::NoModifier && !textCursor().hasSelection()) {
         static const QRegularExpression item(QStringLiteral("^(\\s*[-*+] (\\[[ xX]\\] )?)(.*)$"));
@@ -91,6 +207,8 @@ void SourceEdit::keyPressEvent(QKeyEvent* event)
         }
     }
     QPlainTextEdit::keyPressEvent(event);
+    if (!event->text().isEmpty())
+        completeName();
 }
 
 void SourceEdit::replaceText(const QString& text)

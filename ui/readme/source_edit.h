@@ -3,6 +3,9 @@
 
 #include <QPlainTextEdit>
 
+class QCompleter;
+class QStringListModel;
+
 namespace modelbook {
 
 class SourceEdit : public QPlainTextEdit
@@ -15,19 +18,34 @@ public:
     void replaceText(const QString& text);
     /// Puts marks around the selection, or around nothing with the cursor between.
     void surround(const QString& before, const QString& after);
+    /// What `[[` is completed to.
+    void setModelNames(const QStringList& names);
+    /// Where a line stands, for scrolling the preview along: the first one seen, with a fraction.
+    double topLine() const;
+    void scrollToLine(double line);
+    void goToLine(int line);
     /// Puts a mark at the start of the selected lines.
     void prefixLines(const QString& mark);
 
+Q_SIGNALS:
+    /// A picture was pasted or dropped, as a file of this name.
+    void pictureInserted(const QString& name, const QByteArray& bytes);
+
 protected:
+    bool canInsertFromMimeData(const QMimeData* source) const override;
+    void insertFromMimeData(const QMimeData* source) override;
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     class Numbers;
     void updateTheme();
+    void completeName();
     int numbersWidth() const;
     void paintNumbers(QPaintEvent* event);
     Numbers* m_numbers;
+    QCompleter* m_completer;
+    QStringListModel* m_names;
 };
 
 } // namespace modelbook

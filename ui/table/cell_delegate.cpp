@@ -2,12 +2,15 @@
 
 #include "models/args/canonical.h"
 #include "models/diff/metric_direction.h"
+#include "ui/table/editable.h"
 #include "ui/table/result_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/cell_text.h"
+#include "ui/table/curve_cache.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/text.h"
 
+#include <QHeaderView>
 #include <QPainter>
 #include <QPixmapCache>
 #include <QTableView>
@@ -60,9 +63,17 @@ void CellDelegate::paintGroup(QPainter* painter, const QStyleOptionViewItem& opt
         painter->drawText(row.adjusted(30, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, value);
     else
         chip = drawChip(*painter, {left + 30, option.rect.center().y() - 9}, value, 300);
+    const auto count = tr("%n models", nullptr, static_cast<int>(m_model.groupSize(index.row())));
+    const int labelEnd = left + 30 + chip + 8 + painter->fontMetrics().horizontalAdvance(count) + 8;
     painter->setPen(t.muted);
-    painter->drawText(row.adjusted(30 + chip + 8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
-                      m_model.groupSummary(index.row()));
+    painter->drawText(row.adjusted(30 + chip + 8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, count);
+    // What the column comes to, unless the label needs its place.
+    const auto cell = m_model.groupCell(index.row(), index.column());
+    if (cell.isEmpty() || (option.rect.left() < labelEnd && index.column() <= 1))
+        return;
+    const auto rect = option.rect.adjusted(measures::cellPadding - 6, 0, -measures::cellPadding, 0);
+    painter->fillRect(option.rect.adjusted(0, 0, -1, -1), t.side);
+    drawCellText(*painter, rect, cell, Theme::instance().textFont(12), true);
 }
 
 void CellDelegate::paintCheck(QPainter* painter, const QStyleOptionViewItem& option) const
@@ -104,6 +115,12 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     }
     const bool selected = option.state.testFlag(QStyle::State_Selected);
     painter->fillRect(option.rect, selected ? t.selection : index.row() == m_hovered ? t.hover : t.background);
+    if (selected && m_rangeFirst <= m_rangeLast && index.column() > 0) {
+        const auto* table = qobject_cast<const QTableView*>(option.widget);
+        const int visual = table ? table->horizontalHeader()->visualIndex(index.column()) : -1;
+        if (visual >= m_rangeFirst && visual <= m_rangeLast)
+            painter->fillRect(option.rect, t.accentBackground);
+    }
     if (index.column() == 0) {
         paintCheck(painter, option);
     } else {
@@ -146,6 +163,16 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
                     break;
                 x += drawChip(*painter, {x, rect.center().y() - 9}, chip, rect.right() - x) + 4;
             }
+        } else if (value && column.format == CellFormat::Curve && m_curves) {
+            const auto text = formattedText(*value, field, CellFormat::Auto);
+            const int width = QFontMetrics(Theme::instance().textFont()).horizontalAdvance(text) + 8;
+            painter->setPen(t.ink);
+            drawCellText(*painter, rect, text, Theme::instance().textFont(), true);
+            if (const auto* points = m_curves->points(m_model.modelId(index.row()), field.path); points && rect.width() - width > 16) {
+                painter->setRenderHint(QPainter::Antialiasing);
+                drawSparkline(*painter, QRectF(rect.left(), rect.top() + 6, rect.width() - width, rect.height() - 12), *points, t.accent);
+                painter->setRenderHint(QPainter::Antialiasing, false);
+            }
         } else if (value) {
             const bool right = value->isNumber() && field != FieldKey{FieldKind::Property, "created"};
             const bool quiet = field.kind == FieldKind::Property && !isName;
@@ -157,7 +184,25 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     painter->setPen(t.faintLine);
     painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
     painter->drawLine(option.rect.topRight(), option.rect.bottomRight());
+    if (option.state.testFlag(QStyle::State_HasFocus) && index.column() > 0)
+        paintFocus(painter, option, index);
     painter->restore();
+}
+
+void CellDelegate::paintFocus(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const auto& t = tokens();
+    painter->setPen(QPen(t.accent, 1));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRect(option.rect.adjusted(0, 0, -1, -1));
+    if (isEditable(m_model.columns()[static_cast<std::size_t>(index.column() - 1)].field))
+        return;
+    // A small lock: typing here would change nothing.
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QRectF body(option.rect.right() - 8.5, option.rect.top() + 6, 6, 4.5);
+    painter->setPen(QPen(t.muted, 1));
+    painter->drawArc(QRectF(body.left() + 1.2, body.top() - 3.5, 3.6, 6), 0, 180 * 16);
+    painter->fillRect(body, t.muted);
 }
 
 } // namespace modelbook

@@ -9,6 +9,7 @@
 
 namespace modelbook {
 
+class CurveCache;
 class ResultModel;
 
 class CellDelegate : public QStyledItemDelegate
@@ -19,19 +20,25 @@ public:
 
     /// The metric whose cells are shaded by value.
     void setShaded(std::optional<FieldKey> field) { m_shaded = std::move(field); }
+    void setCurves(const CurveCache* curves) { m_curves = curves; }
     void setHoveredRow(int row) { m_hovered = row; }
+    /// The columns, as they stand, that a range of cells in the selected rows spans; first > last for none.
+    void setRange(int first, int last) { m_rangeFirst = first, m_rangeLast = last; }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
     void paintGroup(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
+    void paintFocus(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
     void paintCheck(QPainter* painter, const QStyleOptionViewItem& option) const;
     bool showsChips(const FieldInfo* info, const ArgValue& value) const;
 
     const ResultModel& m_model;
     std::optional<FieldKey> m_shaded;
+    const CurveCache* m_curves = nullptr;
     int m_hovered = -1;
+    int m_rangeFirst = 0, m_rangeLast = -1;
 };
 
 } // namespace modelbook

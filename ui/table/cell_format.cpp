@@ -32,6 +32,7 @@ constexpr std::array names{
     Names{CellFormat::Tag, "tag", QT_TRANSLATE_NOOP("CellFormat", "Coloured label")},
     Names{CellFormat::Bar, "bar", QT_TRANSLATE_NOOP("CellFormat", "Bar")},
     Names{CellFormat::Heat, "heat", QT_TRANSLATE_NOOP("CellFormat", "Colour by value")},
+    Names{CellFormat::Curve, "curve", QT_TRANSLATE_NOOP("CellFormat", "Curve of its history")},
 };
 
 QString tr(const char* text, int count = -1)
@@ -110,6 +111,8 @@ std::vector<CellFormat> formatsFor(const FieldInfo& field)
                                     CellFormat::Bytes, CellFormat::Duration, CellFormat::Date, CellFormat::RelativeDate};
     if (field.minimum) // both paint a value's place in the range of all
         formats.insert(formats.end(), {CellFormat::Bar, CellFormat::Heat});
+    if (field.key.kind == FieldKind::Metric)
+        formats.push_back(CellFormat::Curve);
     return formats;
 }
 

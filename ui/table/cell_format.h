@@ -10,7 +10,7 @@
 
 namespace modelbook {
 
-enum class CellFormat { Auto, Number, Percent, Scientific, Si, Bytes, Duration, Date, RelativeDate, Tag, Bar, Heat };
+enum class CellFormat { Auto, Number, Percent, Scientific, Si, Bytes, Duration, Date, RelativeDate, Tag, Bar, Heat, Curve };
 
 /// The word that views keep ("percent"), and the one that menus show.
 QString formatKey(CellFormat format);

@@ -100,7 +100,14 @@ ColumnPicker::ColumnPicker(QWidget* parent) : QFrame(parent, Qt::Popup), m_field
     m_count->setWordWrap(true);
     m_count->setContentsMargins(14, 2, 14, 2);
     layout->addWidget(m_count);
-    connect(m_count, &QLabel::linkActivated, this, [this] { Q_EMIT tellingRequested(); });
+    connect(m_count, &QLabel::linkActivated, this, [this](const QString& link) {
+        if (link == QLatin1String("new")) {
+            close();
+            Q_EMIT newFieldRequested();
+        } else {
+            Q_EMIT tellingRequested();
+        }
+    });
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_fields.setSearch(text);
         m_list->setCurrentIndex(m_fields.index(0));
@@ -114,8 +121,11 @@ void ColumnPicker::updateCount()
     const auto shown = m_fields.rowCount();
     const auto text = m_search->text().isEmpty() ? tr("%n fields", nullptr, static_cast<int>(m_fields.fieldCount()))
                                                  : tr("%1 of %n fields", nullptr, static_cast<int>(m_fields.fieldCount())).arg(shown);
-    m_count->setText(text + QStringLiteral(" · <a href='telling' style='text-decoration:none;color:%1'>%2</a>")
-                                .arg(tokens().accent.name(), tr("show those that differ most here")));
+    const auto link = [](const char* target, const QString& words) {
+        return QStringLiteral(" · <a href='%1' style='text-decoration:none;color:%2'>%3</a>").arg(QLatin1String(target), tokens().accent.name(), words);
+    };
+    m_count->setToolTip({});
+    m_count->setText(text + link("telling", tr("show the 10 that differ most here")) + link("new", tr("new field")));
 }
 
 void ColumnPicker::popup(QWidget* anchor)

@@ -28,6 +28,8 @@ Q_SIGNALS:
     void toggled(const QString& field, bool shown);
     /// "Show those that differ most here".
     void tellingRequested();
+    /// "New field": one that users add.
+    void newFieldRequested();
     /// A search that begins with `=`, on Enter: a computed column.
     void formulaRequested(const QString& formula);
 

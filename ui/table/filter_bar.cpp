@@ -7,9 +7,12 @@
 #include "ui/widgets/text.h"
 
 #include <QAbstractItemView>
+#include <QAction>
 #include <QCompleter>
 #include <QInputMethodEvent>
+#include <QIcon>
 #include <QKeyEvent>
+#include <QPainter>
 #include <QStringListModel>
 #include <QTextCharFormat>
 
@@ -28,6 +31,18 @@ bool isKeyword(const std::string& word)
     return words.contains(qstr(word));
 }
 
+QIcon clockIcon()
+{
+    QPixmap pixmap(32, 32);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(QColor(0x8a, 0x8d, 0x94), 2.4));
+    painter.drawEllipse(QRectF(5, 5, 22, 22));
+    painter.drawPolyline(QPolygonF({{16, 9.5}, {16, 16.5}, {21, 19}}));
+    return QIcon(pixmap);
+}
+
 } // namespace
 
 FilterBar::FilterBar(QWidget* parent) : QLineEdit(parent)
@@ -44,6 +59,10 @@ FilterBar::FilterBar(QWidget* parent) : QLineEdit(parent)
     m_completer->setFilterMode(Qt::MatchContains);
     m_completer->setMaxVisibleItems(12);
     m_completer->popup()->setObjectName(QStringLiteral("filterCompletions"));
+    auto* recent = addAction(clockIcon(), QLineEdit::LeadingPosition);
+    recent->setObjectName(QStringLiteral("recentQueries"));
+    recent->setToolTip(tr("Questions asked before (Down)"));
+    connect(recent, &QAction::triggered, this, &FilterBar::showRecent);
     connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this, &FilterBar::insertCompletion);
     connect(&m_timer, &QTimer::timeout, this, [this] { Q_EMIT asked(text()); });
     connect(this, &QLineEdit::textChanged, this, [this] {
@@ -142,8 +161,28 @@ const FieldInfo* FilterBar::fieldBeforeValue(const std::string& before) const
     return nullptr;
 }
 
+void FilterBar::showRecent()
+{
+    if (m_recent.isEmpty())
+        return;
+    m_offersRecent = true;
+    m_words->setStringList(m_recent);
+    m_completer->setCompletionPrefix(QString());
+    auto area = rect();
+    area.setWidth(std::max(320, width()));
+    m_completer->complete(area);
+}
+
+void FilterBar::focusOutEvent(QFocusEvent* event)
+{
+    QLineEdit::focusOutEvent(event);
+    if (event->reason() != Qt::PopupFocusReason && event->reason() != Qt::ActiveWindowFocusReason && m_errorAt < 0 && !text().trimmed().isEmpty())
+        Q_EMIT kept(text());
+}
+
 void FilterBar::complete()
 {
+    m_offersRecent = false;
     const int start = wordStart();
     const auto word = text().mid(start, cursorPosition() - start);
     if (word.isEmpty() || !m_fields) {
@@ -180,6 +219,10 @@ void FilterBar::complete()
 
 void FilterBar::insertCompletion(const QString& completion)
 {
+    if (m_offersRecent) {
+        setText(completion);
+        return;
+    }
     const int start = wordStart();
     auto content = text();
     const int end = cursorPosition();
@@ -201,6 +244,12 @@ void FilterBar::keyPressEvent(QKeyEvent* event)
         m_completer->popup()->hide();
         m_timer.stop();
         Q_EMIT asked(text());
+        if (!text().trimmed().isEmpty())
+            Q_EMIT kept(text());
+        return;
+    }
+    if (event->key() == Qt::Key_Down && !popup) {
+        showRecent();
         return;
     }
     QLineEdit::keyPressEvent(event);

@@ -22,14 +22,20 @@ public:
     explicit FilterBar(QWidget* parent = nullptr);
 
     void setFields(std::shared_ptr<const std::vector<FieldInfo>> fields);
+    /// Questions asked before, the last one first: offered by the Down key and the clock.
+    void setRecent(const QStringList& questions) { m_recent = questions; }
+    void showRecent();
     /// Shows where the question is wrong; an empty message clears it.
     void setError(const QString& message, int position, int length);
 
 Q_SIGNALS:
     void asked(const QString& question);
+    /// A question that its user has settled for: by Enter, or by going elsewhere.
+    void kept(const QString& question);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
 
 private:
     void recolour();
@@ -44,6 +50,8 @@ private:
     QCompleter* m_completer;
     QStringListModel* m_words;
     std::shared_ptr<const std::vector<FieldInfo>> m_fields;
+    QStringList m_recent;
+    bool m_offersRecent = false; ///< the list of completions is that of questions
     int m_errorAt = -1, m_errorLength = 0;
 };
 

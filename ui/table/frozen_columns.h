@@ -15,6 +15,7 @@ public:
     explicit FrozenColumns(TableView& table);
     /// The number of columns that stay, the checkbox included; 0 hides it.
     void setCount(int columns);
+    int count() const { return m_count; }
     void follow();
 
 protected:

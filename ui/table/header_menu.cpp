@@ -37,6 +37,9 @@ HeaderMenu::HeaderMenu(HeaderState state, QWidget* parent) : QMenu(parent), m_st
     });
     add(this, "rename", tr("Rename the heading…"), [this] { Q_EMIT renameRequested(); });
     addFormats();
+    addAggregates();
+    if (m_state.column.field.kind == FieldKind::Property && m_state.column.field.path.starts_with("custom."))
+        add(this, "editField", tr("Type and choices…"), [this] { Q_EMIT fieldEditRequested(); });
     add(this, "fit", tr("Fit the width"), [this] { Q_EMIT fitRequested(false); });
     add(this, "fitAll", tr("Fit all columns"), [this] { Q_EMIT fitRequested(true); });
     auto* heights = addMenu(tr("Height of rows"));
@@ -65,6 +68,25 @@ void HeaderMenu::addFilter()
         menu->addSeparator();
     add(menu, "has", tr("Has a value"), [this] { Q_EMIT conditionRequested(hasField(m_state.name)); });
     add(menu, "missing", tr("Has none"), [this] { Q_EMIT conditionRequested(hasField(m_state.name, false)); });
+}
+
+void HeaderMenu::addAggregates()
+{
+    const bool numeric = isNumeric(m_state.info) || m_state.column.field.kind == FieldKind::Formula;
+    auto* menu = addMenu(tr("In groups and below"));
+    menu->setObjectName(QStringLiteral("aggregateMenu"));
+    for (const auto aggregate : allAggregates()) {
+        const bool counts = aggregate == Aggregate::Count || aggregate == Aggregate::Distinct || aggregate == Aggregate::None || aggregate == Aggregate::Auto;
+        if (!numeric && !counts)
+            continue;
+        auto* action = add(menu, (QStringLiteral("aggregate-") + aggregateKey(aggregate)).toLatin1().constData(), aggregateTitle(aggregate), [this, aggregate] {
+            auto column = m_state.column;
+            column.aggregate = aggregate;
+            Q_EMIT columnChanged(column);
+        });
+        action->setCheckable(true);
+        action->setChecked(aggregate == m_state.column.aggregate);
+    }
 }
 
 void HeaderMenu::addFormats()

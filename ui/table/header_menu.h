@@ -31,6 +31,7 @@ Q_SIGNALS:
     void distributionRequested();
     void columnChanged(const TableColumn& column);
     void renameRequested();
+    void fieldEditRequested(); ///< of a field that users added
     void hideRequested();
     void fitRequested(bool allColumns);
     void rowHeightRequested(RowHeight height);
@@ -39,6 +40,7 @@ private:
     QAction* add(QMenu* menu, const char* name, const QString& text, std::function<void()> run);
     void addFilter();
     void addFormats();
+    void addAggregates();
     HeaderState m_state;
 };
 

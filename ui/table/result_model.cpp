@@ -1,7 +1,7 @@
 #include "ui/table/result_model.h"
 
 #include "models/args/canonical.h"
-#include "models/diff/metric_direction.h"
+#include "ui/table/editable.h"
 #include "ui/widgets/text.h"
 
 #include <cmath>
@@ -20,11 +20,18 @@ std::string groupKey(const ResultGroup& group)
 
 } // namespace
 
-ResultModel::ResultModel(QObject* parent) : QAbstractTableModel(parent) {}
+ResultModel::ResultModel(QObject* parent) : QAbstractTableModel(parent), m_summaries(this)
+{
+    connect(&m_summaries, &GroupSummaries::arrived, this, [this] {
+        if (rowCount() > 0)
+            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1), {Qt::DisplayRole});
+    });
+}
 
 void ResultModel::setAnswer(ResultTablePtr table, std::shared_ptr<const std::vector<FieldInfo>> fields)
 {
     beginResetModel();
+    m_summaries.setAnswer(table);
     m_table = std::move(table);
     m_fields = std::move(fields);
     m_infos.clear();
@@ -50,36 +57,22 @@ void ResultModel::setSortOrder(std::map<FieldKey, int> order)
         Q_EMIT headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
 }
 
-QString ResultModel::groupSummary(int row) const
+QString ResultModel::groupCell(int row, int column) const
 {
-    if (!isGroup(row))
+    if (!isGroup(row) || column < 1 || column >= columnCount())
         return {};
-    constexpr std::size_t mostRows = 20'000; // read while painting: more would be felt
-    const auto number = at(row).group;
-    auto& text = m_summaries[number];
-    if (!text.isEmpty())
-        return text;
-    const auto& group = m_table->groups()[static_cast<std::size_t>(number)];
-    text = tr("%n models", nullptr, static_cast<int>(group.rowCount));
-    const auto metric = mainMetric(*m_fields);
-    if (!metric || group.rowCount > mostRows)
-        return text;
-    if (group.firstRow + group.rowCount > m_table->readyRows())
-        return std::exchange(text, {}); // asked again once the rows are known
-    const bool lower = metricDirection(metric->path) == MetricDirection::Down;
-    double sum = 0, best = lower ? INFINITY : -INFINITY;
-    int count = 0;
-    for (auto i = group.firstRow; i < group.firstRow + group.rowCount; ++i) {
-        const auto cell = m_table->cell(i, *metric);
-        if (!cell || !cell->isNumber() || !std::isfinite(cell->toDouble()))
-            continue;
-        sum += cell->toDouble();
-        best = lower ? std::min(best, cell->toDouble()) : std::max(best, cell->toDouble());
-        ++count;
-    }
-    if (count > 0)
-        text += tr(" · best %1 %2 · mean %3").arg(qstr(metric->path), numberText(best, true), numberText(sum / count, true));
-    return text;
+    const auto& shown = m_columns[static_cast<std::size_t>(column - 1)];
+    const auto* known = info(column);
+    const bool numeric = (known && isNumeric(*known)) || shown.field.kind == FieldKind::Formula;
+    if (effectiveAggregate(shown.aggregate, shown.field, numeric) == Aggregate::None)
+        return {};
+    const auto* summary = m_summaries.get(static_cast<std::size_t>(at(row).group), shown.field);
+    return summary ? aggregateText(*summary, shown.aggregate, shown.field, shown.format, numeric) : QString();
+}
+
+std::size_t ResultModel::groupSize(int row) const
+{
+    return isGroup(row) ? m_table->groups()[static_cast<std::size_t>(at(row).group)].rowCount : 0;
 }
 
 bool ResultModel::isGroupOfMissing(int row) const
@@ -92,7 +85,6 @@ bool ResultModel::isGroupOfMissing(int row) const
 
 void ResultModel::layOutRows()
 {
-    m_summaries.clear();
     m_shownAt.clear();
     m_rows.clear();
     if (!m_table || m_table->groups().empty())
@@ -208,7 +200,6 @@ std::vector<RowRange> ResultModel::answerRows(const std::vector<std::pair<int, i
 void ResultModel::answerCompleted()
 {
     m_shownAt.clear();
-    m_summaries.clear();
     if (rowCount() > 0)
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
@@ -264,8 +255,15 @@ QVariant ResultModel::data(const QModelIndex& index, int role) const
         const auto& group = m_table->groups()[static_cast<std::size_t>(at(row).group)];
         if (role == CollapsedRole)
             return m_collapsed.count(groupKey(group)) > 0;
-        if (role != Qt::DisplayRole || index.column() != 0)
+        if (role == Qt::ToolTipRole && index.column() > 0) {
+            const auto& column = m_columns[static_cast<std::size_t>(index.column() - 1)];
+            const auto* summary = groupCell(row, index.column()).isEmpty() ? nullptr : m_summaries.get(static_cast<std::size_t>(at(row).group), column.field);
+            return summary ? aggregateTip(*summary, column.field, column.format) : QVariant();
+        }
+        if (role != Qt::DisplayRole)
             return {};
+        if (index.column() != 0)
+            return groupCell(row, index.column());
         return tr("%1 (%n models)", nullptr, static_cast<int>(group.rowCount)).arg(groupText(row));
     }
     if (index.column() == 0)
@@ -278,6 +276,7 @@ QVariant ResultModel::data(const QModelIndex& index, int role) const
         if (cell && field == FieldKey{FieldKind::Property, "created"})
             return fullDateText(cell->toInt());
         return cell ? qstr(displayText(*cell)).left(2000) : QVariant();
+    case LockRole: return lockReason(field);
     case Qt::TextAlignmentRole: {
         const bool right = cell && (cell->isNumber() && field.path != "created");
         return static_cast<int>((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/catalogue/result_table.h"
+#include "ui/table/group_summaries.h"
 #include "ui/table/table_state.h"
 
 #include <QAbstractTableModel>
@@ -19,6 +20,7 @@ class ResultModel final : public QAbstractTableModel
     Q_OBJECT
 public:
     enum Role {
+        LockRole = Qt::UserRole + 10, ///< QString: why the cell cannot be edited; empty where it can
         FieldRole = Qt::UserRole, ///< header: QString, FieldKey::text()
         GroupRole,                ///< bool: this row heads a group
         CollapsedRole,
@@ -49,8 +51,10 @@ public:
     bool hasGroups() const { return !m_rows.empty(); }
     std::optional<ArgValue> value(int row, const FieldKey& field) const;
     QString groupText(int row) const;
-    /// "17 models · best 0.9911 · mean 0.9237", of the main metric.
-    QString groupSummary(int row) const;
+    /// "best 0.9911": what a column comes to in a group; empty until it is counted, or where there is nothing to say.
+    QString groupCell(int row, int column) const;
+    std::size_t groupSize(int row) const;
+    bool isCounting() const { return m_summaries.isRunning(); }
     bool isGroupOfMissing(int row) const;
     std::size_t modelCount() const { return m_table ? m_table->rowCount() : 0; }
 
@@ -76,7 +80,7 @@ private:
     mutable std::vector<int> m_shownAt; ///< per row of the answer where it is shown, -1 if folded; made when asked
     std::vector<Row> m_rows; ///< only where there are groups; else rows are the answer's
     std::set<std::string> m_collapsed;
-    mutable std::map<std::int32_t, QString> m_summaries; ///< of groups that were shown
+    GroupSummaries m_summaries;
 };
 
 } // namespace modelbook

@@ -43,12 +43,8 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int section
         const auto inner = rect.adjusted(measures::cellPadding, 0, -measures::cellPadding, 0);
         const auto prefix = column.title.isEmpty() ? qstr(field.prefix()) : QString();
         const int half = prefix.isEmpty() ? 0 : 12;
-        if (half) {
-            painter->setPen(t.muted);
-            painter->setFont(Theme::instance().textFont(10));
-            const auto elided = painter->fontMetrics().elidedText(prefix, Qt::ElideMiddle, inner.width());
-            painter->drawText(QRect(inner.left(), rect.top() + 3, inner.width(), 13), Qt::AlignLeft | Qt::AlignVCenter, elided);
-        }
+        if (half)
+            paintBand(*painter, rect, section, prefix);
         const QRect line(inner.left(), rect.top() + half + (half ? 2 : 0), inner.width(), rect.height() - half - 2);
         const int sort = model()->headerData(section, Qt::Horizontal, ResultModel::SortRole).toInt();
         const int arrow = sort ? 14 : 0;
@@ -68,6 +64,43 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int section
         }
     }
     painter->restore();
+}
+
+QString TableHeader::prefixAt(int visual) const
+{
+    const auto* results = qobject_cast<const ResultModel*>(model());
+    const int section = logicalIndex(visual);
+    if (!results || section < 1 || section > static_cast<int>(results->columns().size()) || isSectionHidden(section))
+        return {};
+    const auto& column = results->columns()[static_cast<std::size_t>(section - 1)];
+    return column.title.isEmpty() ? qstr(column.field.prefix()) : QString();
+}
+
+void TableHeader::paintBand(QPainter& painter, const QRect& rect, int section, const QString& prefix) const
+{
+    // Neighbours with the same prefix share one label, of which each paints its part.
+    const auto& t = tokens();
+    const int visual = visualIndex(section);
+    int first = visual, last = visual;
+    while (first > 0 && prefixAt(first - 1) == prefix)
+        --first;
+    while (last + 1 < count() && prefixAt(last + 1) == prefix)
+        ++last;
+    int left = sectionViewportPosition(logicalIndex(first)), right = sectionViewportPosition(logicalIndex(last)) + sectionSize(logicalIndex(last));
+    if (last > first) {
+        painter.setPen(t.line);
+        painter.drawLine(visual == first ? rect.left() + measures::cellPadding : rect.left(), rect.top() + 15,
+                         visual == last ? rect.right() - measures::cellPadding : rect.right(), rect.top() + 15);
+    }
+    left = std::max(left, 0); // scrolled half out, the label stays readable
+    right = std::max(right, left);
+    painter.setPen(t.muted);
+    painter.setFont(Theme::instance().textFont(10));
+    const QRect band(left + measures::cellPadding, rect.top() + 2, right - left - 2 * measures::cellPadding, 13);
+    painter.save();
+    painter.setClipRect(rect);
+    painter.drawText(band, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(prefix, Qt::ElideMiddle, band.width()));
+    painter.restore();
 }
 
 void TableHeader::contextMenuEvent(QContextMenuEvent* event)

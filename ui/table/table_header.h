@@ -24,6 +24,10 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
+    /// The path before the name of the column that stands there; "" where it has none.
+    QString prefixAt(int visual) const;
+    void paintBand(QPainter& painter, const QRect& rect, int section, const QString& prefix) const;
+
     QPoint m_pressed;
     int m_pressedSection = -1;
 };

@@ -4,9 +4,15 @@
 #include "models/query/parser.h"
 #include "models/query/evaluate.h"
 #include "models/query/token.h"
+#include "ui/table/board_view.h"
+#include "ui/table/card_list.h"
+#include "ui/table/cell_editing.h"
 #include "ui/table/column_picker.h"
+#include "ui/table/curve_cache.h"
 #include "ui/table/filter_bar.h"
 #include "ui/table/filter_chips.h"
+#include "ui/table/find_bar.h"
+#include "ui/table/footer_row.h"
 #include "ui/table/result_model.h"
 #include "ui/table/selection_bar.h"
 #include "ui/table/table_header.h"
@@ -15,6 +21,7 @@
 #include "ui/widgets/text.h"
 
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollBar>
@@ -53,13 +60,28 @@ TablePage::TablePage(QWidget* parent) : QWidget(parent)
     emptyLayout->addWidget(m_emptyText);
     auto* middle = new QWidget(this);
     m_stack = new QStackedLayout(middle);
+    m_gallery = new CardList(middle);
+    m_gallery->setObjectName(QStringLiteral("gallery"));
+    m_board = new BoardView(middle);
     m_stack->addWidget(m_table);
+    m_stack->addWidget(m_gallery);
+    m_stack->addWidget(m_board);
     m_stack->addWidget(m_empty);
     layout->addWidget(middle, 1);
+    m_footer = new FooterRow(*m_table, *m_model, this);
+    layout->addWidget(m_footer);
     m_selection = new SelectionBar(this);
     layout->addWidget(m_selection);
     m_picker = new ColumnPicker(this);
 
+    connectFilter();
+    connectTable();
+    connectEditing();
+    connectLayouts();
+}
+
+void TablePage::connectFilter()
+{
     connect(m_filter, &FilterBar::asked, this, [this](const QString& question) {
         if (m_state.query == question && m_model->answer())
             return;
@@ -70,10 +92,21 @@ TablePage::TablePage(QWidget* parent) : QWidget(parent)
     });
     connect(m_picker, &ColumnPicker::toggled, this, &TablePage::toggleColumn);
     connect(m_picker, &ColumnPicker::formulaRequested, this, &TablePage::addComputed);
-    connect(m_picker, &ColumnPicker::tellingRequested, this, [this] {
-        if (m_session)
-            setColumns(tellingColumns(*m_session->library()->fields(), m_model->answer() ? m_model->answer()->libraryCount() : 0));
+    connect(m_picker, &ColumnPicker::tellingRequested, this, &TablePage::showTelling);
+    connect(m_picker, &ColumnPicker::newFieldRequested, this, &TablePage::askForNewField);
+    connect(m_filter, &FilterBar::kept, this, &TablePage::rememberQuestion);
+    connect(m_chips, &FilterChips::removeRequested, this,
+            [this](std::size_t which) { editQuery([which](Query query) { return withoutCondition(std::move(query), which); }); });
+    connect(m_chips, &FilterChips::clearRequested, this, [this] {
+        editQuery([](Query query) {
+            query.filter.clear();
+            return query;
+        });
     });
+}
+
+void TablePage::connectTable()
+{
     connect(&m_table->header(), &TableHeader::sortRequested, this, [this](int column, bool add) {
         sortBy(m_model->columns()[static_cast<std::size_t>(column - 1)].field, add);
     });
@@ -84,17 +117,10 @@ TablePage::TablePage(QWidget* parent) : QWidget(parent)
     connect(m_table, &TableView::selectionChangedByUser, this, &TablePage::updateSelection);
     connect(m_table, &TableView::currentModelChanged, this, &TablePage::currentModelChanged);
     connect(m_table, &TableView::modelOpened, this, &TablePage::modelOpened);
+    connect(m_table, &TableView::dragOutRequested, this, &TablePage::dragOutRequested);
     connect(m_table, &TableView::copyRequested, this, [this] { copySelection(TableFormat::Tsv); });
     connect(m_table, &TableView::cellMenuRequested, this, &TablePage::cellMenu);
     connect(&m_table->header(), &TableHeader::menuRequested, this, &TablePage::headerMenu);
-    connect(m_chips, &FilterChips::removeRequested, this,
-            [this](std::size_t which) { editQuery([which](Query query) { return withoutCondition(std::move(query), which); }); });
-    connect(m_chips, &FilterChips::clearRequested, this, [this] {
-        editQuery([](Query query) {
-            query.filter.clear();
-            return query;
-        });
-    });
     connect(m_selection, &SelectionBar::compareRequested, this, [this] { Q_EMIT compareRequested(selectedModels()); });
     connect(m_selection, &SelectionBar::tagRequested, this, [this] { Q_EMIT tagRequested(selectedModels()); });
     connect(m_selection, &SelectionBar::downloadRequested, this, [this] { Q_EMIT downloadRequested(selectedModels()); });
@@ -109,6 +135,10 @@ void TablePage::buildToolbar(QVBoxLayout* layout)
     row->setSpacing(8);
     m_filter = new FilterBar(bar);
     row->addWidget(m_filter, 1);
+    m_layoutButton = new QPushButton(tr("Table"), bar);
+    m_layoutButton->setObjectName(QStringLiteral("layoutButton"));
+    m_layoutButton->setToolTip(tr("Show the same models as a table, a gallery or a board"));
+    row->addWidget(m_layoutButton);
     m_columnsButton = new QPushButton(tr("Columns"), bar);
     m_columnsButton->setObjectName(QStringLiteral("columnsButton"));
     row->addWidget(m_columnsButton);
@@ -125,6 +155,8 @@ void TablePage::buildToolbar(QVBoxLayout* layout)
     m_error->setWordWrap(true);
     m_error->hide();
     layout->addWidget(m_error);
+    m_find = new FindBar(this);
+    layout->addWidget(m_find);
     auto* line = new QFrame(this);
     line->setProperty("role", QStringLiteral("line"));
     layout->addWidget(line);
@@ -136,9 +168,15 @@ void TablePage::setSession(LibrarySession* session)
 {
     m_session = session;
     m_question.cancel();
+    m_curves->setLibrary(session->library());
+    m_filter->setRecent(rememberedQuestions());
+    loadFieldDefinitions();
     connect(session, &LibrarySession::changed, this, [this, session] {
-        if (session == m_session)
-            ask();
+        if (session != m_session)
+            return;
+        m_curves->forget();
+        loadFieldDefinitions();
+        ask();
     });
 }
 
@@ -153,6 +191,7 @@ void TablePage::setState(const TableState& state)
     m_table->setRowHeight(state.rowHeight);
     m_table->applyWidths();
     updateSortArrows();
+    showLayout();
     ask();
 }
 
@@ -171,6 +210,11 @@ ModelId TablePage::currentModel() const
     return m_model->modelId(m_table->currentIndex().row());
 }
 
+bool TablePage::isLoading() const
+{
+    return m_question.isRunning() || m_board->isRunning() || m_model->isCounting() || m_curves->isRunning() || m_find->isRunning() || m_telling.isRunning();
+}
+
 void TablePage::focusFilter()
 {
     m_filter->setFocus();
@@ -185,7 +229,7 @@ void TablePage::showColumnPicker()
     for (const auto& column : m_state.columns)
         shown.insert(column.field);
     m_picker->fields().setShown(shown);
-    m_picker->fields().setFields(m_session->library()->fields(),
+    m_picker->fields().setFields(fieldsWithDefined(),
                                  m_model->answer() ? m_model->answer()->libraryCount() : 0);
     m_picker->popup(m_columnsButton);
 }
@@ -215,7 +259,14 @@ void TablePage::show(ResultTablePtr table)
     const bool all = m_table->isAllSelected() && m_model->modelCount() > manyRows;
     const auto selected = all ? std::vector<ModelId>() : m_table->selectedModels();
     const auto current = currentModel();
-    const int scroll = m_table->verticalScrollBar()->value();
+    const auto cursor = currentField();
+    // A change of somebody else's leaves the rows that are seen where they are; a new question starts from where the view is.
+    auto* bar = m_table->verticalScrollBar();
+    const int rowHeight = std::max(1, m_table->verticalHeader()->defaultSectionSize());
+    const int scroll = bar->value(), topRow = scroll / rowHeight;
+    const bool sameQuestion = m_state.query == m_shownQuery;
+    m_shownQuery = m_state.query;
+    const auto topModel = scroll > 0 && sameQuestion ? m_model->modelId(topRow) : ModelId();
     const bool chooseColumns = m_state.columns.empty() && table->libraryCount() > 0;
     m_model->setAnswer(table, fields);
     if (chooseColumns) {
@@ -224,27 +275,30 @@ void TablePage::show(ResultTablePtr table)
         m_table->applyWidths();
     }
     m_table->cells().setShaded(mainMetric(*fields));
-    m_table->select(selected, current);
+    m_table->select(selected, current, cursor);
     if (all)
         m_table->selectAll();
-    m_table->verticalScrollBar()->setValue(scroll);
+    const int topNow = topModel.empty() ? -1 : m_model->rowOf(topModel);
+    bar->setValue(topNow < 0 ? scroll : topNow * rowHeight + scroll % rowHeight);
+    m_table->editing().setFields(fields);
     m_completion.cancel();
     if (table->readyRows() < table->rowCount())
         m_completion.start(
             this, [table](const CancelToken& cancel) { return table->complete(cancel); },
-            [this, table, selected, current](const Status& status) {
+            [this, table, selected, current, cursor](const Status& status) {
                 if (!status || table != m_model->answer())
                     return;
                 m_model->answerCompleted();
                 if (!selected.empty())
-                    m_table->select(selected, current); // rows that had no place before
+                    m_table->select(selected, current, cursor); // rows that had no place before
                 updateSelection();
             });
     const auto rows = table->rowCount(), models = table->libraryCount();
     m_emptyText->setText(models == 0 ? tr("<b>This library is empty.</b><br><br>Drop checkpoint files or whole output folders "
                                        "here,<br>or press <i>Add models</i>.")
                                   : tr("No model fits this question."));
-    m_stack->setCurrentWidget(rows == 0 ? m_empty : static_cast<QWidget*>(m_table));
+    showLayout();
+    updateCards();
     const auto counts = rows == models ? tr("%n models", nullptr, static_cast<int>(models))
                                        : tr("%1 of %n models", nullptr, static_cast<int>(models)).arg(rows);
     Q_EMIT countsChanged(counts + QStringLiteral(" · ") + tr("%n fields", nullptr, static_cast<int>(fields->size())), models);
@@ -334,6 +388,7 @@ void TablePage::setColumns(std::vector<TableColumn> columns)
     std::stable_partition(columns.begin(), columns.end(), [](const TableColumn& column) { return column.pinned; });
     const auto selected = m_table->selectedModels();
     const auto current = currentModel();
+    const auto cursor = currentField();
     m_model->setColumns(columns);
     // Moved sections would keep their old places.
     auto& header = m_table->header();
@@ -342,7 +397,8 @@ void TablePage::setColumns(std::vector<TableColumn> columns)
         header.moveSection(header.visualIndex(section), section);
     m_table->applyWidths();
     m_state.columns = m_table->visibleColumns();
-    m_table->select(selected, current);
+    m_table->select(selected, current, cursor);
+    updateCards();
     std::set<FieldKey> shown;
     for (const auto& column : m_state.columns)
         shown.insert(column.field);
@@ -356,6 +412,9 @@ void TablePage::updateSelection()
     const auto count = m_table->selectedCount();
     m_summary.cancel();
     m_selection->setSelection(static_cast<int>(count), QString());
+    updateFooter();
+    m_gallery->viewport()->update();
+    m_board->updateCards();
     const auto answer = m_model->answer();
     if (!m_session || !answer || count < 2)
         return;

@@ -1,6 +1,8 @@
 // TablePage: filter bar, table and selection bar of one library, kept in step with it.
 #pragma once
 
+#include "models/library/custom_field.h"
+#include "models/library/model_edit.h"
 #include "models/library/table_export.h"
 #include "models/query/ast.h"
 #include "ui/library/library_session.h"
@@ -19,15 +21,22 @@ class QStackedLayout;
 
 namespace modelbook {
 
+class BoardView;
+class CardList;
 class ColumnPicker;
+class CurveCache;
 class DistributionPopup;
 class FilterBar;
 class FilterChips;
+class FindBar;
+class FooterRow;
 class ResultModel;
 class SelectionBar;
 class TableView;
 
-/// A change of the library keeps selection, current row and scroll position.
+/// A change of the library keeps selection, current cell, scroll position and an open editor. Its files follow what a user does:
+/// table_page.cpp asks and shows, table_page_menus.cpp changes question and columns, table_page_edit.cpp edits and finds,
+/// table_page_layouts.cpp shows the same answer as table, gallery or board.
 class TablePage : public QWidget
 {
     Q_OBJECT
@@ -49,11 +58,21 @@ public:
     /// Writes all rows shown, in their columns, to a file; the result comes with exported().
     void exportTo(const QString& path, TableFormat format);
     void goToRow();
+    /// Edits the cell that the cursor is in, in all selected rows; or says why it cannot be edited.
+    void editCell();
+    void paste();
+    void openFind();
+    /// Why nothing may be changed here; empty where it may.
+    void setForbidden(const QString& why);
+    void findNext(bool backwards);
+    void setLayout(TableLayout layout, const std::optional<FieldKey>& boardField = {});
+    /// Defines a field of the users' own, or changes one; its column is shown.
+    void askForNewField();
     void setAllCollapsed(bool collapsed);
     /// Sorts by a field; once more turns the direction, a third time ends it.
     void sortBy(const FieldKey& field, bool add);
     ResultModel& model() { return *m_model; }
-    bool isLoading() const { return m_question.isRunning(); }
+    bool isLoading() const;
 
 Q_SIGNALS:
     void stateChanged();
@@ -63,8 +82,15 @@ Q_SIGNALS:
     void tagRequested(const std::vector<ModelId>& ids);
     void downloadRequested(const std::vector<ModelId>& ids);
     void deleteRequested(const std::vector<ModelId>& ids);
+    /// To be dragged out of the window.
+    void dragOutRequested(const std::vector<ModelId>& ids);
     void addRequested();
     void menuRequested(const QPoint& globalPos);
+    /// Several models, in one change of the library.
+    void changeRequested(const std::vector<ModelEdit>& edits, const QString& what);
+    void fieldDefined(const CustomField& field);
+    /// Why something was not done.
+    void refused(const QString& why);
     void exported(const QString& path, const QString& error);
     /// "111 models · 86 fields", "17 of 111 models …": for the status bar; and how many the library has.
     void countsChanged(const QString& text, std::size_t models);
@@ -72,6 +98,24 @@ Q_SIGNALS:
 
 private:
     void buildToolbar(class QVBoxLayout* layout);
+    void connectFilter();
+    void connectTable();
+    // table_page_edit.cpp
+    void connectEditing();
+    void loadFieldDefinitions();
+    void rememberQuestion(const QString& text);
+    QStringList rememberedQuestions() const;
+    std::shared_ptr<const std::vector<FieldInfo>> fieldsWithDefined() const;
+    void showTelling();
+    // table_page_layouts.cpp
+    void connectLayouts();
+    void layoutMenu();
+    void showLayout();
+    void updateCards();
+    void selectCard(const ModelId& id, Qt::KeyboardModifiers keys);
+    void toggleCard(const ModelId& id);
+    bool isSelected(const ModelId& id) const;
+    void updateFooter();
     void ask();
     void show(ResultTablePtr table);
     void showError(const Error& error);
@@ -91,7 +135,8 @@ private:
 
     LibrarySession* m_session = nullptr;
     TableState m_state;
-    LatestTask m_question, m_completion, m_summary, m_counting, m_copy;
+    LatestTask m_question, m_completion, m_summary, m_counting, m_copy, m_definitions, m_telling;
+    QString m_shownQuery; ///< of the answer that is shown
     DistributionPopup* m_distribution = nullptr;
     QPersistentModelIndex m_menuCell;
     FilterBar* m_filter;
@@ -99,6 +144,12 @@ private:
     QLabel* m_error;
     ResultModel* m_model;
     TableView* m_table;
+    FindBar* m_find;
+    FooterRow* m_footer;
+    CurveCache* m_curves;
+    CardList* m_gallery;
+    BoardView* m_board;
+    QPushButton* m_layoutButton;
     SelectionBar* m_selection;
     ColumnPicker* m_picker;
     QPushButton* m_columnsButton;

@@ -106,6 +106,10 @@ void TablePage::headerMenu(int section, const QPoint& at)
                        replaceColumn(renamed);
                    });
     });
+    connect(menu, &HeaderMenu::fieldEditRequested, this, [this, section] {
+        m_table->setCurrentIndex(m_model->index(std::max(0, m_table->currentIndex().row()), section));
+        askForNewField();
+    });
     connect(menu, &HeaderMenu::hideRequested, this, [this, field] { toggleColumn(qstr(field.text()), false); });
     connect(menu, &HeaderMenu::fitRequested, this, [this, section](bool all) {
         for (int column = all ? 1 : section; column <= (all ? m_model->columnCount() - 1 : section); ++column)
@@ -207,9 +211,14 @@ void TablePage::copySelection(TableFormat format)
     const auto rows = m_table->selectedRows();
     if (!answer || rows.empty())
         return;
+    auto columns = exportColumns();
+    const auto range = m_table->columnRange();
+    if (range) // cells, not rows: as they stand, from the first column of the range to its last
+        columns = {columns.begin() + range->first - 1, columns.begin() + range->second};
+    const bool bare = range && format == TableFormat::Tsv;
     m_copy.start(
         this,
-        [answer, rows, format, columns = exportColumns()](const CancelToken& cancel) -> Result<std::string> {
+        [answer, rows, format, columns](const CancelToken& cancel) -> Result<std::string> {
             std::string text;
             MB_CHECK(exportTable(*answer, columns, &rows, format, [&](std::string_view piece) -> Status {
                 text += piece;
@@ -217,9 +226,9 @@ void TablePage::copySelection(TableFormat format)
             }, cancel));
             return text;
         },
-        [](const Result<std::string>& text) {
-            if (text)
-                QApplication::clipboard()->setText(qstr(*text));
+        [bare](const Result<std::string>& text) {
+            if (text) // without the line of headings where it is a range: so that it can be pasted
+                QApplication::clipboard()->setText(qstr(bare ? text->substr(text->find('\n') + 1) : *text));
         });
 }
 

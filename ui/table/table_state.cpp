@@ -21,11 +21,17 @@ QString TableState::toJson() const
             one[QStringLiteral("title")] = column.title;
         if (column.format != CellFormat::Auto)
             one[QStringLiteral("format")] = formatKey(column.format);
+        if (column.aggregate != Aggregate::Auto)
+            one[QStringLiteral("aggregate")] = aggregateKey(column.aggregate);
         list.append(one);
     }
     QJsonObject json{{QStringLiteral("name"), name}, {QStringLiteral("query"), query}, {QStringLiteral("columns"), list}};
     if (rowHeight != RowHeight::Normal)
         json[QStringLiteral("rowHeight")] = rowHeight == RowHeight::Tall ? QStringLiteral("tall") : QStringLiteral("compact");
+    if (layout != TableLayout::Table)
+        json[QStringLiteral("layout")] = layout == TableLayout::Board ? QStringLiteral("board") : QStringLiteral("gallery");
+    if (boardField != TableState().boardField)
+        json[QStringLiteral("board")] = qstr(boardField.text());
     return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Indented));
 }
 
@@ -40,43 +46,79 @@ std::optional<TableState> TableState::fromJson(const QString& text)
     state.query = json[QStringLiteral("query")].toString();
     const auto height = json[QStringLiteral("rowHeight")].toString();
     state.rowHeight = height == QLatin1String("tall") ? RowHeight::Tall : height == QLatin1String("compact") ? RowHeight::Compact : RowHeight::Normal;
+    const auto layout = json[QStringLiteral("layout")].toString();
+    state.layout = layout == QLatin1String("board") ? TableLayout::Board : layout == QLatin1String("gallery") ? TableLayout::Gallery : TableLayout::Table;
+    if (auto key = FieldKey::fromText(json[QStringLiteral("board")].toString().toStdString()))
+        state.boardField = std::move(*key);
     for (const auto& item : json[QStringLiteral("columns")].toArray()) {
         const auto column = item.toObject();
         if (const auto key = FieldKey::fromText(column[QStringLiteral("field")].toString().toStdString()))
             state.columns.push_back({*key, std::clamp(column[QStringLiteral("width")].toInt(), 0, 2000), column[QStringLiteral("pinned")].toBool(),
                                      column[QStringLiteral("title")].toString(),
-                                     formatFromKey(column[QStringLiteral("format")].toString()).value_or(CellFormat::Auto)});
+                                     formatFromKey(column[QStringLiteral("format")].toString()).value_or(CellFormat::Auto),
+                                     aggregateFromKey(column[QStringLiteral("aggregate")].toString()).value_or(Aggregate::Auto)});
     }
     std::stable_partition(state.columns.begin(), state.columns.end(), [](const TableColumn& column) { return column.pinned; });
     return state;
 }
 
-namespace {
-
-/// How much a field tells: the entropy of its most frequent values, in bits, less where models lack it.
-double tellingScore(const FieldInfo& field, std::uint64_t modelCount)
+double tellingScore(const std::vector<std::pair<ArgValue, std::uint64_t>>& topValues, std::uint64_t count, std::uint64_t distinct,
+                    std::uint64_t modelCount, bool text)
 {
-    if (modelCount == 0 || field.distinct < 2)
+    if (modelCount == 0 || distinct < 2)
         return 0;
     double entropy = 0;
     std::uint64_t seen = 0;
-    const auto add = [&](std::uint64_t count, double times) {
-        const double share = static_cast<double>(count) / static_cast<double>(field.count);
+    const auto add = [&](std::uint64_t part, double times) {
+        const double share = static_cast<double>(part) / static_cast<double>(count);
         entropy -= times * share * std::log2(share);
     };
-    for (const auto& [value, count] : field.topValues) {
-        add(count, 1);
-        seen += count;
+    for (const auto& [value, part] : topValues) {
+        add(part, 1);
+        seen += part;
     }
-    if (seen < field.count)
-        add(1, static_cast<double>(field.count - seen));
+    if (seen < count)
+        add(1, static_cast<double>(count - seen));
     // A value of its own for every model (a path, an id) tells models apart but says nothing of them.
-    if (field.distinct == field.count && field.type == ArgType::String)
+    if (distinct == count && text)
         entropy = 0.1;
-    return std::min(entropy, 4.0) * static_cast<double>(field.count) / static_cast<double>(modelCount);
+    return std::min(entropy, 4.0) * static_cast<double>(count) / static_cast<double>(modelCount);
+}
+
+namespace {
+
+double tellingScore(const FieldInfo& field, std::uint64_t modelCount)
+{
+    return modelbook::tellingScore(field.topValues, field.count, field.distinct, modelCount, field.type == ArgType::String);
 }
 
 } // namespace
+
+Result<std::vector<FieldKey>> mostTellingArgs(const ResultTable& answer, const std::vector<FieldInfo>& fields, std::size_t count, const CancelToken& cancel)
+{
+    // Those that tell nothing in the whole library tell nothing in a part of it; of very many, the best ones are looked at.
+    constexpr std::size_t mostCandidates = 400;
+    std::vector<std::pair<double, const FieldInfo*>> candidates;
+    for (const auto& field : fields) {
+        if (field.key.kind == FieldKind::Arg && field.distinct > 1)
+            candidates.emplace_back(tellingScore(field, answer.libraryCount()), &field);
+    }
+    const auto better = [](const auto& a, const auto& b) { return a.first > b.first; };
+    std::stable_sort(candidates.begin(), candidates.end(), better);
+    candidates.resize(std::min(candidates.size(), mostCandidates));
+    std::vector<std::pair<double, const FieldInfo*>> here;
+    for (const auto& [score, field] : candidates) {
+        MB_TRY(const auto summary, answer.summary(field->key, nullptr, cancel));
+        const auto value = modelbook::tellingScore(summary.topValues, summary.present, summary.distinct, summary.rows, field->type == ArgType::String);
+        if (value > 0)
+            here.emplace_back(value, field);
+    }
+    std::stable_sort(here.begin(), here.end(), better);
+    std::vector<FieldKey> keys;
+    for (std::size_t i = 0; i < here.size() && i < count; ++i)
+        keys.push_back(here[i].second->key);
+    return keys;
+}
 
 std::optional<FieldKey> mainMetric(const std::vector<FieldInfo>& fields)
 {
@@ -97,14 +139,28 @@ std::optional<FieldKey> mainMetric(const std::vector<FieldInfo>& fields)
 
 std::vector<TableColumn> tellingColumns(const std::vector<FieldInfo>& fields, std::uint64_t modelCount)
 {
+    std::vector<const FieldInfo*> args;
+    for (const auto& field : fields) {
+        if (field.key.kind == FieldKind::Arg && tellingScore(field, modelCount) > 0.2)
+            args.push_back(&field);
+    }
+    std::stable_sort(args.begin(), args.end(), [&](const auto* a, const auto* b) {
+        return tellingScore(*a, modelCount) > tellingScore(*b, modelCount);
+    });
+    std::vector<FieldKey> chosen;
+    for (std::size_t i = 0; i < args.size() && i < 7; ++i)
+        chosen.push_back(args[i]->key);
+    return columnsWith(fields, std::move(chosen));
+}
+
+std::vector<TableColumn> columnsWith(const std::vector<FieldInfo>& fields, std::vector<FieldKey> chosen)
+{
     std::vector<TableColumn> columns{{{FieldKind::Property, "name"}, 190}};
-    std::vector<const FieldInfo*> metrics, args;
+    std::vector<const FieldInfo*> metrics;
     bool hasTags = false;
     for (const auto& field : fields) {
         if (field.key.kind == FieldKind::Metric)
             metrics.push_back(&field);
-        else if (field.key.kind == FieldKind::Arg && tellingScore(field, modelCount) > 0.2)
-            args.push_back(&field);
         hasTags = hasTags || field.key == FieldKey{FieldKind::Property, "tags"};
     }
     const auto main = mainMetric(fields);
@@ -112,14 +168,8 @@ std::vector<TableColumn> tellingColumns(const std::vector<FieldInfo>& fields, st
         const bool mainA = main == a->key, mainB = main == b->key;
         return mainA != mainB ? mainA : a->count > b->count;
     });
-    std::stable_sort(args.begin(), args.end(), [&](const auto* a, const auto* b) {
-        return tellingScore(*a, modelCount) > tellingScore(*b, modelCount);
-    });
     for (std::size_t i = 0; i < metrics.size() && i < 2; ++i)
         columns.push_back({metrics[i]->key, 0});
-    std::vector<FieldKey> chosen;
-    for (std::size_t i = 0; i < args.size() && i < 7; ++i)
-        chosen.push_back(args[i]->key);
     // Args that belong together stand together.
     std::sort(chosen.begin(), chosen.end());
     for (auto& key : chosen)

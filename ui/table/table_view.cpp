@@ -1,11 +1,14 @@
 #include "ui/table/table_view.h"
 
+#include "ui/table/cell_editing.h"
 #include "ui/table/frozen_columns.h"
 #include "ui/table/table_header.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/text.h"
 
+#include <QApplication>
 #include <QContextMenuEvent>
+#include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 
@@ -16,9 +19,9 @@ TableView::TableView(ResultModel& model, QWidget* parent) : QTableView(parent), 
     setObjectName(QStringLiteral("modelTable"));
     m_header = new TableHeader(this);
     setHorizontalHeader(m_header);
-    setModel(&model);
-    m_delegate = new CellDelegate(model, this);
+    m_delegate = new CellDelegate(model, this); // before the model, whose coming moves the cursor
     setItemDelegate(m_delegate);
+    setModel(&model);
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(measures::rowHeight);
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -31,7 +34,9 @@ TableView::TableView(ResultModel& model, QWidget* parent) : QTableView(parent), 
     setMouseTracking(true);
     setWordWrap(false);
     setTabKeyNavigation(false);
+    setAttribute(Qt::WA_InputMethodEnabled); // Hangul typed on a cell begins to edit it
     m_frozen = new FrozenColumns(*this);
+    m_editing = new CellEditing(*this, model);
     connect(m_header, &QHeaderView::sectionMoved, this, &TableView::columnsChangedByUser);
     connect(m_header, &QHeaderView::sectionResized, this, [this] {
         if (!m_restoring)
@@ -81,7 +86,7 @@ std::vector<ModelId> TableView::selectedModels() const
     return ids;
 }
 
-void TableView::select(const std::vector<ModelId>& ids, const ModelId& current)
+void TableView::select(const std::vector<ModelId>& ids, const ModelId& current, const std::optional<FieldKey>& cursor)
 {
     m_restoring = true;
     QItemSelection selection;
@@ -89,8 +94,13 @@ void TableView::select(const std::vector<ModelId>& ids, const ModelId& current)
         selection.append(QItemSelectionRange(m_model.index(first, 0), m_model.index(last, m_model.columnCount() - 1)));
     selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     const int row = current.empty() ? -1 : m_model.rowOf(current);
+    int column = 0;
+    for (std::size_t i = 0; cursor && i < m_model.columns().size(); ++i) {
+        if (m_model.columns()[i].field == *cursor)
+            column = static_cast<int>(i) + 1;
+    }
     if (row >= 0)
-        selectionModel()->setCurrentIndex(m_model.index(row, 0), QItemSelectionModel::NoUpdate);
+        selectionModel()->setCurrentIndex(m_model.index(row, column), QItemSelectionModel::NoUpdate);
     m_restoring = false;
     Q_EMIT selectionChangedByUser();
 }
@@ -161,7 +171,13 @@ void TableView::setHovered(int row)
 
 void TableView::mousePressEvent(QMouseEvent* event)
 {
-    if (!pressAt(indexAt(event->pos()), *event))
+    m_extending = event->button() == Qt::LeftButton;
+    if (m_extending && !event->modifiers().testFlag(Qt::ShiftModifier))
+        m_anchorColumn = m_header->visualIndex(columnAt(event->pos().x()));
+    const auto pressed = indexAt(event->pos());
+    m_pressedAt = event->pos();
+    m_pressedTick = m_extending && pressed.isValid() && pressed.column() == 0 && !m_model.isGroup(pressed.row()) ? pressed.row() : -1;
+    if (!pressAt(pressed, *event))
         QTableView::mousePressEvent(event);
 }
 
@@ -200,7 +216,51 @@ void TableView::contextMenuEvent(QContextMenuEvent* event)
 void TableView::mouseMoveEvent(QMouseEvent* event)
 {
     setHovered(indexAt(event->pos()).row());
+    if (m_pressedTick >= 0) {
+        if ((event->pos() - m_pressedAt).manhattanLength() < QApplication::startDragDistance())
+            return;
+        // The row itself goes along, though the press may just have taken its tick away.
+        selectionModel()->select(m_model.index(std::exchange(m_pressedTick, -1), 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        Q_EMIT dragOutRequested(selectedModels());
+        return;
+    }
     QTableView::mouseMoveEvent(event);
+}
+
+void TableView::mouseReleaseEvent(QMouseEvent* event)
+{
+    m_extending = false;
+    m_pressedTick = -1;
+    QTableView::mouseReleaseEvent(event);
+}
+
+void TableView::inputMethodEvent(QInputMethodEvent* event)
+{
+    const auto current = currentIndex();
+    if ((event->preeditString().isEmpty() && event->commitString().isEmpty()) || !current.isValid() || current.column() < 1 || m_model.isGroup(current.row())) {
+        event->ignore();
+        return;
+    }
+    m_editing->begin(current, QString());
+    if (m_editing->isOpen())
+        QCoreApplication::sendEvent(m_editing->editor(), event);
+}
+
+std::optional<std::pair<int, int>> TableView::columnRange() const
+{
+    const int here = currentIndex().column() > 0 ? m_header->visualIndex(currentIndex().column()) : -1;
+    if (here < 1 || m_anchorColumn < 1 || here == m_anchorColumn)
+        return std::nullopt;
+    return std::minmax(here, m_anchorColumn);
+}
+
+void TableView::updateRange(bool extend)
+{
+    if (!extend)
+        m_anchorColumn = currentIndex().column() > 0 ? m_header->visualIndex(currentIndex().column()) : -1;
+    const auto range = columnRange();
+    m_delegate->setRange(range ? range->first : 0, range ? range->second : -1);
+    viewport()->update();
 }
 
 void TableView::leaveEvent(QEvent* event)
@@ -211,7 +271,14 @@ void TableView::leaveEvent(QEvent* event)
 
 void TableView::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    openAt(indexAt(event->pos()));
+    const auto index = indexAt(event->pos());
+    const bool edits = index.isValid() && index.column() > 0 && !m_model.isGroup(index.row()) &&
+                       isEditable(m_model.columns()[static_cast<std::size_t>(index.column() - 1)].field) &&
+                       m_model.columns()[static_cast<std::size_t>(index.column() - 1)].field != FieldKey{FieldKind::Property, "name"};
+    if (edits)
+        m_editing->begin(index);
+    else
+        openAt(index);
 }
 
 void TableView::keyPressEvent(QKeyEvent* event)
@@ -229,11 +296,29 @@ void TableView::keyPressEvent(QKeyEvent* event)
         Q_EMIT copyRequested();
         return;
     }
+    if (event->matches(QKeySequence::Paste)) {
+        Q_EMIT pasteRequested();
+        return;
+    }
+    if (event->key() == Qt::Key_Backspace) {
+        m_editing->clear(current);
+        return;
+    }
     if (event->key() == Qt::Key_Space && current.isValid()) {
         selectionModel()->select(current, QItemSelectionModel::Toggle | QItemSelectionModel::Rows);
         return;
     }
+    // Typing on a cell edits it. Never the base's search as one types: it reads every row.
+    const auto text = event->text();
+    const bool command = event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
+    if (!text.isEmpty() && text[0].isPrint() && !command) {
+        if (current.isValid() && current.column() > 0)
+            m_editing->begin(current, text);
+        return;
+    }
+    m_extending = event->modifiers().testFlag(Qt::ShiftModifier);
     QTableView::keyPressEvent(event);
+    m_extending = false;
 }
 
 void TableView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
@@ -246,6 +331,7 @@ void TableView::selectionChanged(const QItemSelection& selected, const QItemSele
 void TableView::currentChanged(const QModelIndex& current, const QModelIndex& previous)
 {
     QTableView::currentChanged(current, previous);
+    updateRange(m_extending);
     if (!m_restoring && current.isValid() && !m_model.isGroup(current.row()))
         Q_EMIT currentModelChanged(m_model.modelId(current.row()));
 }

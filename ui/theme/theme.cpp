@@ -1,10 +1,11 @@
 #include "ui/theme/theme.h"
 
+#include "ui/theme/check_style.h"
+
 #include <QApplication>
 #include <QFile>
 #include <QFontDatabase>
 #include <QPalette>
-#include <QStyleFactory>
 
 #include <array>
 
@@ -86,7 +87,7 @@ void Theme::apply(QApplication& app, Mode mode)
     const bool systemIsDark = systemPalette.color(QPalette::Window).lightness() < 128;
     const bool dark = mode == Mode::Dark || (mode == Mode::System && systemIsDark);
     m_tokens = dark ? Tokens::darkTokens() : Tokens::light();
-    app.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    app.setStyle(new CheckStyle);
     app.setPalette(paletteOf(m_tokens));
     app.setFont(textFont());
     app.setStyleSheet(styleSheet());

@@ -1,5 +1,6 @@
 #include "ui/widgets/prompt.h"
 
+#include <QCheckBox>
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QLabel>
@@ -45,6 +46,12 @@ Sheet makeSheet(QWidget* parent, const QString& title, const QString& action)
 void promptText(QWidget* parent, const QString& title, const QString& label, const QString& value,
                 std::function<void(const QString&)> accepted)
 {
+    promptText(parent, title, label, value, {}, false, [accepted = std::move(accepted)](const QString& text, bool) { accepted(text); });
+}
+
+void promptText(QWidget* parent, const QString& title, const QString& label, const QString& value, const QString& option, bool checked,
+                std::function<void(const QString&, bool)> accepted)
+{
     const auto [dialog, layout, buttons] = makeSheet(parent, title, QObject::tr("OK"));
     auto* text = new QLabel(label, dialog);
     text->setTextFormat(Qt::PlainText);
@@ -53,8 +60,15 @@ void promptText(QWidget* parent, const QString& title, const QString& label, con
     edit->setObjectName(QStringLiteral("promptText"));
     edit->selectAll();
     layout->addWidget(edit);
+    QCheckBox* box = nullptr;
+    if (!option.isEmpty()) {
+        box = new QCheckBox(option, dialog);
+        box->setObjectName(QStringLiteral("promptOption"));
+        box->setChecked(checked);
+        layout->addWidget(box);
+    }
     layout->addWidget(buttons);
-    QObject::connect(dialog, &QDialog::accepted, parent, [edit, accepted = std::move(accepted)] { accepted(edit->text()); });
+    QObject::connect(dialog, &QDialog::accepted, parent, [edit, box, accepted = std::move(accepted)] { accepted(edit->text(), box && box->isChecked()); });
     dialog->open();
     edit->setFocus();
 }

@@ -1,8 +1,11 @@
 #include "models/sharing/access/s3_policy.h"
 
+#include "storage/base/hash.h"
+
 #include <nlohmann/json.hpp>
 
 #include <map>
+#include <set>
 
 namespace modelbook {
 
@@ -15,7 +18,45 @@ std::string arnOf(const std::string& login)
     return login.rfind("arn:", 0) == 0 ? login : "arn:aws:iam:::user/" + login;
 }
 
+/// Of the statements of one library, whose bucket may hold others: names have letters and digits only.
+std::string idOf(const std::string& prefix)
+{
+    return "Modelbook" + Sha256::hexOf(prefix).substr(0, 8);
+}
+
 } // namespace
+
+Result<std::string> mergedS3Policy(const std::string& existing, const std::string& own)
+{
+    const auto added = Json::parse(own, nullptr, false);
+    if (!added.is_object())
+        return makeError(ErrorCode::InvalidArgument, "the new policy is no JSON object");
+    if (existing.empty())
+        return added.dump(1) + "\n";
+    auto all = Json::parse(existing, nullptr, false);
+    if (!all.is_object())
+        return makeError(ErrorCode::Corrupt, "the policy that the bucket has is no JSON object; look at it with the tools of the server");
+    const auto sidOf = [](const Json& statement) {
+        return statement.is_object() && statement.contains("Sid") && statement["Sid"].is_string() ? statement["Sid"].get<std::string>() : std::string();
+    };
+    constexpr std::size_t idLength = 17; // as idOf() makes them
+    std::set<std::string> mine;
+    for (const auto& statement : added["Statement"])
+        mine.insert(sidOf(statement).substr(0, idLength));
+    auto statements = Json::array();
+    auto there = all.contains("Statement") ? all["Statement"] : Json::array();
+    if (there.is_object()) // a single one may stand without a list
+        there = Json::array({there});
+    for (const auto& statement : there) {
+        if (!mine.count(sidOf(statement).substr(0, idLength)))
+            statements.push_back(statement);
+    }
+    for (const auto& statement : added["Statement"])
+        statements.push_back(statement);
+    all["Version"] = "2012-10-17";
+    all["Statement"] = std::move(statements);
+    return all.dump(1) + "\n";
+}
 
 std::string s3Policy(const std::string& bucket, const std::string& prefix, const std::vector<Member>& members)
 {
@@ -23,6 +64,7 @@ std::string s3Policy(const std::string& bucket, const std::string& prefix, const
     const auto bucketArn = "arn:aws:s3:::" + bucket;
     std::map<std::string, Json> readers; // what they may read below → who
     Json admins = Json::array();
+    const auto library = idOf(prefix);
     for (const auto& member : members) {
         if (member.level == AccessLevel::Admin)
             admins.push_back(arnOf(member.login));
@@ -41,13 +83,13 @@ std::string s3Policy(const std::string& bucket, const std::string& prefix, const
             statement["Condition"] = {{"StringLike", {{"s3:prefix", Json::array({below + "*"})}}}};
     };
     if (!admins.empty()) {
-        allow("ModelbookAdmins", admins, Json::array({"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"}), bucketArn + "/" + base + "*");
-        allowListing("ModelbookAdminsList", admins, base);
-        allow("ModelbookAdminsBucket", admins, Json::array({"s3:ListBucketMultipartUploads", "s3:GetBucketPolicy", "s3:PutBucketPolicy"}), bucketArn);
+        allow(library + "Admins", admins, Json::array({"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"}), bucketArn + "/" + base + "*");
+        allowListing(library + "AdminsList", admins, base);
+        allow(library + "AdminsBucket", admins, Json::array({"s3:ListBucketMultipartUploads", "s3:GetBucketPolicy", "s3:PutBucketPolicy"}), bucketArn);
     }
     int number = 0;
     for (const auto& [below, who] : readers) {
-        const auto id = "ModelbookReaders" + std::to_string(++number);
+        const auto id = library + "Readers" + std::to_string(++number);
         allow(id, who, Json::array({"s3:GetObject"}), bucketArn + "/" + below + "*");
         allowListing(id + "List", who, below);
     }

@@ -39,7 +39,7 @@ std::filesystem::path folderOf(const nlohmann::json& truth)
 }
 
 /// What training in place changes even in a frozen layer: the running statistics of batch norm.
-bool isStatistic(const std::string& name)
+bool isStatistic(std::string_view name)
 {
     return name.find("running_") != std::string::npos || name.find("num_batches") != std::string::npos;
 }

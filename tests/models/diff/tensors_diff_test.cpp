@@ -29,7 +29,7 @@ TEST_CASE("Each tensor is same, changed, added, removed, reshaped, retyped or no
                                              {"nohash", "F32", {2}, "1"}})});
     std::map<std::string, CellState> states;
     for (const auto& r : diff.tensors)
-        states[r.name] = r.states[1];
+        states[std::string(r.name)] = r.states[1];
     CHECK(states == std::map<std::string, CellState>{{"same", CellState::Same},
                                                      {"changed", CellState::Changed},
                                                      {"gone", CellState::Removed},

@@ -41,3 +41,13 @@ TEST_CASE("Queries are sorted as they are encoded")
     CHECK(s3QueryText({{"prefix", "a/b c+"}, {"list-type", "2"}, {"start-after", "a=b"}}) ==
           "list-type=2&prefix=a%2Fb%20c%2B&start-after=a%3Db");
 }
+
+// The worked example of "Authenticating Requests: Using Query Parameters".
+TEST_CASE("A presigned address is that of the manual's example")
+{
+    const S3SignedParts parts{"GET", "/test.txt", {}, {{"host", "examplebucket.s3.amazonaws.com"}}};
+    CHECK(s3PresignedQuery(parts, example, "us-east-1", "20130524T000000Z", 86400) ==
+          "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
+          "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
+          "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404");
+}

@@ -139,7 +139,7 @@ TEST_CASE("A stored file is read from its library, off the GUI thread")
     StallWatch stall;
     library->hold();
     page.openStored(library, FakeLibrary::sampleModel(0).checkpoints[0].files);
-    REQUIRE(waitFor([&] { return library->waiting() == 1; }));
+    REQUIRE(waitFor([&] { return library->heldCalls() == 1; }));
     library->release();
     wait(page, loaded);
     CHECK(child<QTreeView>(page, "tensorTree")->model()->index(0, 0).data().toString() == QStringLiteral("head.weight"));

@@ -76,7 +76,7 @@ TEST_CASE("Of models chosen quickly one after the other, only the last is shown,
     library->hold();
     for (int i = 0; i < 6; ++i)
         panel.setModel(library, id(i));
-    REQUIRE(waitFor([&] { return library->waiting() > 0; }));
+    REQUIRE(waitFor([&] { return library->heldCalls() > 0; }));
     CHECK(loaded.count() == 0);
     library->release();
     REQUIRE(waitFor([&] { return loaded.count() > 0 && !panel.isLoading(); }));
@@ -104,10 +104,10 @@ TEST_CASE("A panel that dies while it loads leaves nothing behind")
     {
         ModelPanel panel(true);
         panel.setModel(library, id(0));
-        REQUIRE(waitFor([&] { return library->waiting() > 0; }));
+        REQUIRE(waitFor([&] { return library->heldCalls() > 0; }));
     }
     library->release();
-    REQUIRE(waitFor([&] { return library->waiting() == 0; }));
+    REQUIRE(waitFor([&] { return library->heldCalls() == 0; }));
     QCoreApplication::processEvents();
 }
 

@@ -136,7 +136,7 @@ TEST_CASE("Typing while it is saved is not lost, nor while the library changes")
     QTest::keyClicks(editor.source, QStringLiteral("a"));
     editor.library->hold();
     editor.page.save();
-    REQUIRE(waitFor([&] { return editor.library->waiting() > 0; }));
+    REQUIRE(waitFor([&] { return editor.library->heldCalls() > 0; }));
     QTest::keyClicks(editor.source, QStringLiteral("b"));
     editor.library->release();
     REQUIRE(waitFor([&] { return !editor.page.isLoading(); }));

@@ -75,7 +75,13 @@ TEST_CASE("Groups have a head with what they come to, and fold")
     REQUIRE(model.rowCount() == 9);
     REQUIRE(model.isGroup(0));
     CHECK(model.groupText(0) == QStringLiteral("cnn"));
-    CHECK(model.groupSummary(0).contains(QStringLiteral("best val_acc 0.93")));
+    CHECK(model.groupSize(0) == 2);
+    REQUIRE(waitFor([&] { return !model.groupCell(0, 2).isEmpty(); }));
+    CHECK(model.groupCell(0, 2) == QStringLiteral("best 0.93"));
+    CHECK(model.groupCell(0, 1).isEmpty());
+    model.setColumns({{name, 0}, {.field = accuracy, .aggregate = Aggregate::Minimum}});
+    CHECK(model.index(0, 2).data().toString() == QStringLiteral("min 0.9"));
+    CHECK(model.index(0, 2).data(Qt::ToolTipRole).toString().contains(QStringLiteral("mean 0.915")));
     CHECK(model.modelId(0).empty());
     const auto id = model.modelId(1);
     model.toggleGroup(0);
