@@ -1,5 +1,6 @@
 // Asking a library: questions, models, READMEs, histories, what changed.
 #include "models/catalogue/value_order.h"
+#include "models/library/both_sides.h"
 #include "models/library/local_library.h"
 #include "models/library/record_json.h"
 #include "models/query/evaluate.h"
@@ -127,6 +128,32 @@ Result<std::map<std::string, MetricHistory>> LocalLibrary::history(const ModelId
     });
 }
 
+namespace {
+
+/// What a merge made of edits of one model that met; nothing where that cannot be read any more.
+std::vector<std::string> bothSides(const GitRepository& git, const CommitInfo& merge, const ModelId& id)
+{
+    const auto brought = git.commitsBetween(merge.parents[0], merge.parents[1]);
+    if (!brought || brought->empty())
+        return {};
+    const auto first = git.info(brought->front());
+    if (!first || first->parents.empty())
+        return {};
+    const auto read = [&](const CommitId& commit, const char* file) { return git.readFile(commit, modelFolder(id) + file); };
+    std::vector<std::string> found;
+    const auto &base = first->parents[0], &earlier = merge.parents[0], &later = merge.parents[1];
+    if (const auto a = read(base, "/model.json"), b = read(earlier, "/model.json"), c = read(later, "/model.json"); a && b && c)
+        found = valuesOfBothSides(*a, *b, *c);
+    if (const auto a = read(base, "/README.md"), b = read(earlier, "/README.md"), c = read(later, "/README.md"); b && c) {
+        const auto merged = GitRepository::mergeText(a.value_or(""), *c, *b);
+        if (merged && merged->conflict)
+            found.push_back("its README holds both texts, between marks");
+    }
+    return found;
+}
+
+} // namespace
+
 Result<Change> LocalLibrary::changeOf(const GitRepository& git, const CommitInfo& info) const
 {
     Change change{info.id, info.author, info.time * 1000, info.message.substr(0, info.message.find('\n')), {}};
@@ -137,6 +164,12 @@ Result<Change> LocalLibrary::changeOf(const GitRepository& git, const CommitInfo
             ids.insert(std::move(id));
     }
     change.models.assign(ids.begin(), ids.end());
+    if (info.parents.size() > 1) {
+        for (const auto& id : change.models) {
+            for (const auto& sentence : bothSides(git, info, id))
+                change.message += " · " + sentence;
+        }
+    }
     return change;
 }
 

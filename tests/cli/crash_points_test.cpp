@@ -74,20 +74,40 @@ std::string wrongWith(const std::filesystem::path& library, const std::filesyste
     return tagged ? "" : "it cannot be changed: " + tagged.error().text();
 }
 
-} // namespace
-
-TEST_CASE("After a power cut at any call, every acknowledged model is whole and no half one shows")
+/// What is wrong with the public share as a crash left it: it shows what it did before, or what it does after, whole.
+std::string wrongWithShare(const std::filesystem::path& library, const std::filesystem::path& home, const Step* done,
+                           const Step* next)
 {
-    RecordedRun run;
-    run.step("init '" + run.library() + "' --name test", {});
-    const auto samples = test::CliFixture::samples();
-    const auto library = " --library '" + run.library() + "'";
-    run.step("add '" + (samples / "lightning_logs/version_4").string() + "' --name first" + library, {"first"});
-    run.step("add '" + (samples / "hf/digits-cnn-067").string() + "' --name second" + library, {"first", "second"});
-    run.step("tag first +paper" + library, {"first", "second"});
-    run.step("rm first" + library, {"second"});
-    run.step("gc --days 0" + library, {"second"});
+    const auto share = library / "shares/public";
+    const Library::Options options{home, "guest"};
+    const auto opened = Library::open(share.string(), options);
+    if (!opened)
+        return done && !done->models.empty() ? "the share does not open: " + opened.error().text() : "";
+    const auto table = (*opened)->query("");
+    if (!table)
+        return "it cannot be asked: " + table.error().text();
+    std::set<std::string> names;
+    const test::TempFolder place;
+    for (std::size_t row = 0; row < (*table)->rowCount(); ++row) {
+        const auto record = (*opened)->model((*table)->modelId(row));
+        names.insert(record->name);
+        for (const auto& checkpoint : record->checkpoints) {
+            for (const auto& file : checkpoint.files) {
+                if (const auto got = (*opened)->fetch(file, place / file.sha256); !got)
+                    return record->name + " is half: " + got.error().text();
+            }
+        }
+    }
+    if (done && names != done->models && !(next && names == next->models))
+        return "it shows " + std::to_string(names.size()) + " models that were never published together";
+    return {};
+}
 
+using Check = std::string (*)(const std::filesystem::path&, const std::filesystem::path&, const Step*, const Step*);
+
+/// Every state that a crash at any call may leave, checked; the number of different ones.
+std::size_t crashEverywhere(const RecordedRun& run, Check wrong)
+{
     const auto records = run.records();
     CrashDisk disk(run.library());
     std::set<std::string> seen;
@@ -113,11 +133,42 @@ TEST_CASE("After a power cut at any call, every acknowledged model is whole and 
             const test::TempFolder place;
             CrashDisk::write(files, place / "library");
             INFO("stopped before record " << i << " of " << records.size() << ", left: " << static_cast<int>(what));
-            CHECK(wrongWith(place / "library", place / "home", done, next) == "");
+            CHECK(wrong(place / "library", place / "home", done, next) == "");
         }
         if (i < records.size())
             disk.play(records[i]);
     }
-    CHECK(states > 50);
     WARN(states << " different states of " << records.size() << " calls");
+    return states;
+}
+
+} // namespace
+
+TEST_CASE("After a power cut at any call, every acknowledged model is whole and no half one shows")
+{
+    RecordedRun run;
+    run.step("init '" + run.library() + "' --name test", {});
+    const auto samples = test::CliFixture::samples();
+    const auto library = " --library '" + run.library() + "'";
+    run.step("add '" + (samples / "lightning_logs/version_4").string() + "' --name first" + library, {"first"});
+    run.step("add '" + (samples / "hf/digits-cnn-067").string() + "' --name second" + library, {"first", "second"});
+    run.step("tag first +paper" + library, {"first", "second"});
+    run.step("rm first" + library, {"second"});
+    run.step("gc --days 0" + library, {"second"});
+
+    CHECK(crashEverywhere(run, wrongWith) > 50);
+}
+
+TEST_CASE("Publishing that is cut short at any call leaves the share as it was, or as it was to be")
+{
+    RecordedRun run;
+    run.step("init '" + run.library() + "' --name test", {});
+    const auto samples = test::CliFixture::samples();
+    const auto library = " --library '" + run.library() + "'";
+    run.step("add '" + (samples / "lightning_logs/version_4").string() + "' --name first" + library, {});
+    run.step("add '" + (samples / "hf/digits-cnn-067").string() + "' --name second" + library, {});
+    run.step("publish first --keep-private" + library, {"first"});
+    run.step("publish second --keep-private" + library, {"first", "second"});
+    run.step("unpublish first" + library, {"second"});
+    CHECK(crashEverywhere(run, wrongWithShare) > 20);
 }

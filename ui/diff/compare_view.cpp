@@ -23,6 +23,7 @@ CompareView::CompareView(QWidget* parent)
 {
     setObjectName(QStringLiteral("compareView"));
     setAcceptDrops(true);
+    loadDirections();
     build();
     updateState();
 }

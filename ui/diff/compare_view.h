@@ -63,6 +63,8 @@ public:
     void freezeColumns(int column);
     /// Keeps a row in sight above the others, or no longer.
     void togglePin(int row);
+    /// Which way a metric gets better, as users said; kept for all comparisons of this machine.
+    void loadDirections();
     void setDirection(const std::string& metric, std::optional<MetricDirection> direction);
     /// Opens the row in full below the table.
     void showDetail(int row, int column);

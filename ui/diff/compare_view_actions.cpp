@@ -19,9 +19,16 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSaveFile>
+#include <QSettings>
 #include <QUrl>
 
 namespace modelbook {
+
+namespace {
+
+constexpr char directionsKey[] = "compare/directions";
+
+} // namespace
 
 void CompareView::focusFind()
 {
@@ -123,12 +130,30 @@ void CompareView::togglePin(int row)
     showPinned();
 }
 
+void CompareView::loadDirections()
+{
+    QSettings settings;
+    settings.beginGroup(QLatin1String(directionsKey));
+    for (const auto& key : settings.childKeys()) {
+        const auto text = settings.value(key).toString();
+        auto metric = key;
+        m_directions[metric.replace(QLatin1Char('\\'), QLatin1Char('/')).toStdString()] =
+            text == QLatin1String("up") ? MetricDirection::Up : text == QLatin1String("down") ? MetricDirection::Down : MetricDirection::Unknown;
+    }
+}
+
 void CompareView::setDirection(const std::string& metric, std::optional<MetricDirection> direction)
 {
-    if (direction)
+    QSettings settings;
+    settings.beginGroup(QLatin1String(directionsKey));
+    const auto key = qstr(metric).replace(QLatin1Char('/'), QLatin1Char('\\')); // a slash would be a group
+    if (direction) {
         m_directions[metric] = *direction;
-    else
+        settings.setValue(key, *direction == MetricDirection::Up ? QStringLiteral("up") : *direction == MetricDirection::Down ? QStringLiteral("down") : QString());
+    } else {
         m_directions.erase(metric);
+        settings.remove(key);
+    }
     compare();
 }
 

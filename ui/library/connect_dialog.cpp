@@ -65,6 +65,8 @@ ConnectDialog::ConnectDialog(QWidget* parent) : QDialog(parent)
     m_open = buttons->addButton(tr("Open"), QDialogButtonBox::AcceptRole);
     m_open->setObjectName(QStringLiteral("connectOpen"));
     m_open->setDefault(true);
+    // While a library is being opened the focus moves on to it, and Return would cancel from then on.
+    buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
 
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(place);
@@ -129,6 +131,8 @@ void ConnectDialog::openChosen()
             if (!library) {
                 m_message->setText(qstr(library.error().text()));
                 m_message->show();
+                m_open->setDefault(true);
+                m_location->setFocus();
                 adjustSize();
                 return;
             }

@@ -1,5 +1,6 @@
 #include "ui/readme/markdown_highlighter.h"
 
+#include "ui/readme/spelling.h"
 #include "ui/theme/theme.h"
 
 #include <QRegularExpression>
@@ -70,6 +71,27 @@ void MarkdownHighlighter::highlightBlock(const QString& text)
     mark(links, link);
     mark(macro, link);
     mark(inlineCode, code);
+    markSpelling(text);
+}
+
+void MarkdownHighlighter::setSpelling(std::shared_ptr<const Spelling> spelling)
+{
+    m_spelling = std::move(spelling);
+    rehighlight();
+}
+
+void MarkdownHighlighter::markSpelling(const QString& text)
+{
+    if (!m_spelling)
+        return;
+    for (const auto& word : Spelling::wordsOf(text)) {
+        if (m_spelling->isRight(text.mid(word.start, word.length)))
+            continue;
+        auto wrong = format(word.start);
+        wrong.setUnderlineStyle(QTextCharFormat::SpellCheckUnderline);
+        wrong.setUnderlineColor(QColor(0xd9, 0x53, 0x4f));
+        setFormat(word.start, word.length, wrong);
+    }
 }
 
 } // namespace modelbook

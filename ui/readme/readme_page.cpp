@@ -58,7 +58,8 @@ ReadmePage::ReadmePage(QWidget* parent, DraftStore drafts) : QWidget(parent), m_
     m_splitter->setChildrenCollapsible(false);
     m_source = new SourceEdit(m_splitter);
     m_source->installEventFilter(this);
-    new MarkdownHighlighter(m_source->document());
+    m_highlighter = new MarkdownHighlighter(m_source->document());
+    loadSpelling();
     m_find = new FindReplaceBar(m_source, this);
     m_preview = new Preview(m_splitter);
     m_splitter->setSizes({500, 500});

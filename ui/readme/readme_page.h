@@ -19,6 +19,7 @@ namespace modelbook {
 
 class FindReplaceBar;
 class Preview;
+class MarkdownHighlighter;
 class SourceEdit;
 
 /// What is typed is on disk a moment later as a draft, and stays there until it is saved: a crash, a close or another
@@ -68,6 +69,8 @@ private:
     void updatePreview();
     void confirmLink(const QUrl& url);
     // readme_page_tools.cpp
+    /// Marks misspelt words once the system's dictionaries are read; nothing where there are none.
+    void loadSpelling();
     void buildTools(QHBoxLayout* bar);
     void outlineMenu();
     void templateMenu();
@@ -97,6 +100,7 @@ private:
     bool m_follows = false; ///< the source is being scrolled after the preview
     QSplitter* m_splitter;
     SourceEdit* m_source;
+    MarkdownHighlighter* m_highlighter;
     Preview* m_preview;
     QWidget* m_marks;
     QLabel* m_state;

@@ -1,16 +1,20 @@
 // The part of ReadmePage around the text: outline, templates, word count, finding, versions, pictures, scrolling side by side.
 #include "ui/readme/card_templates.h"
 #include "ui/readme/find_replace_bar.h"
+#include "ui/readme/markdown_highlighter.h"
 #include "ui/readme/preview.h"
 #include "ui/readme/readme_page.h"
 #include "ui/readme/source_edit.h"
+#include "ui/readme/spelling.h"
 #include "ui/readme/version_dialog.h"
+#include "ui/widgets/async.h"
 #include "ui/widgets/text.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QSettings>
 #include <QTextBlock>
 
 namespace modelbook {
@@ -19,7 +23,39 @@ namespace {
 
 constexpr std::size_t mostNames = 20'000; // to complete [[ with
 
+QString acceptedKey()
+{
+    return QStringLiteral("spelling/words");
+}
+
 } // namespace
+
+void ReadmePage::loadSpelling()
+{
+    // Read once for all pages; shared because a page may be gone by then.
+    static std::weak_ptr<Spelling> shared;
+    const auto use = [this](const std::shared_ptr<Spelling>& spelling) {
+        if (!spelling || !spelling->isThere())
+            return;
+        shared = spelling;
+        for (const auto& word : QSettings().value(acceptedKey()).toStringList())
+            spelling->accept(word);
+        m_source->setSpelling(spelling);
+        m_highlighter->setSpelling(spelling);
+        connect(m_source, &SourceEdit::wordAccepted, this, [this, spelling](const QString& word) {
+            spelling->accept(word);
+            QSettings settings;
+            auto words = settings.value(acceptedKey()).toStringList();
+            words.append(word);
+            settings.setValue(acceptedKey(), words);
+            m_highlighter->rehighlight();
+        });
+    };
+    if (auto there = shared.lock())
+        use(there);
+    else
+        runAsync(this, [] { return Spelling::ofSystem(); }, use);
+}
 
 void ReadmePage::buildTools(QHBoxLayout* bar)
 {

@@ -1,13 +1,17 @@
 #include "ui/readme/source_edit.h"
 
+#include "ui/readme/spelling.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractItemView>
+#include <QAction>
 #include <QBuffer>
 #include <QCompleter>
+#include <QContextMenuEvent>
 #include <QDateTime>
 #include <QFileInfo>
 #include <QImage>
+#include <QMenu>
 #include <QMimeData>
 #include <QPainter>
 #include <QRegularExpression>
@@ -15,6 +19,8 @@
 #include <QStringListModel>
 #include <QTextBlock>
 #include <QUrl>
+
+#include <functional>
 
 namespace modelbook {
 
@@ -245,6 +251,36 @@ void SourceEdit::prefixLines(const QString& mark)
     }
     cursor.endEditBlock();
     setFocus();
+}
+
+void SourceEdit::contextMenuEvent(QContextMenuEvent* event)
+{
+    auto* menu = createStandardContextMenu(event->pos());
+    menu->setObjectName(QStringLiteral("sourceMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto cursor = cursorForPosition(event->pos());
+    const auto line = cursor.block().text();
+    for (const auto& found : m_spelling ? Spelling::wordsOf(line) : std::vector<Spelling::Word>()) {
+        const int at = cursor.positionInBlock();
+        const auto word = line.mid(found.start, found.length);
+        if (at < found.start || at > found.start + found.length || m_spelling->isRight(word))
+            continue;
+        cursor.setPosition(cursor.block().position() + found.start);
+        cursor.setPosition(cursor.position() + found.length, QTextCursor::KeepAnchor);
+        auto* first = menu->actions().value(0);
+        const auto add = [&](const QString& text, std::function<void()> run) {
+            auto* action = new QAction(text, menu);
+            connect(action, &QAction::triggered, this, std::move(run));
+            menu->insertAction(first, action);
+        };
+        for (const auto& better : m_spelling->suggestions(word)) {
+            add(better, [cursor, better]() mutable { cursor.insertText(better); });
+        }
+        add(tr("“%1” is right").arg(word), [this, word] { Q_EMIT wordAccepted(word); });
+        menu->insertSeparator(first);
+        break;
+    }
+    menu->popup(event->globalPos());
 }
 
 } // namespace modelbook

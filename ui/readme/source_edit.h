@@ -3,10 +3,14 @@
 
 #include <QPlainTextEdit>
 
+#include <memory>
+
 class QCompleter;
 class QStringListModel;
 
 namespace modelbook {
+
+class Spelling;
 
 class SourceEdit : public QPlainTextEdit
 {
@@ -26,16 +30,21 @@ public:
     void goToLine(int line);
     /// Puts a mark at the start of the selected lines.
     void prefixLines(const QString& mark);
+    /// What the menu of a word that is in no dictionary proposes.
+    void setSpelling(std::shared_ptr<Spelling> spelling) { m_spelling = std::move(spelling); }
 
 Q_SIGNALS:
     /// A picture was pasted or dropped, as a file of this name.
     void pictureInserted(const QString& name, const QByteArray& bytes);
+    /// A word counts as right from now on.
+    void wordAccepted(const QString& word);
 
 protected:
     bool canInsertFromMimeData(const QMimeData* source) const override;
     void insertFromMimeData(const QMimeData* source) override;
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     class Numbers;
@@ -46,6 +55,7 @@ private:
     Numbers* m_numbers;
     QCompleter* m_completer;
     QStringListModel* m_names;
+    std::shared_ptr<Spelling> m_spelling;
 };
 
 } // namespace modelbook

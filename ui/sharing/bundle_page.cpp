@@ -86,6 +86,7 @@ BundlePage::BundlePage(QWidget* parent) : QWidget(parent), m_model(new BundleMod
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setShowGrid(false);
+    m_table->setStyleSheet(QStringLiteral("QTableView::item { padding: 0 7px; }")); // as the heads have; these tables are small
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(measures::rowHeight);
     m_table->horizontalHeader()->setHighlightSections(false);

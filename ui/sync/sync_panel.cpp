@@ -11,6 +11,7 @@
 #include <QListWidget>
 #include <QLocale>
 #include <QPushButton>
+#include <QSettings>
 #include <QVBoxLayout>
 
 namespace modelbook {
@@ -18,6 +19,11 @@ namespace modelbook {
 namespace {
 
 constexpr std::uint64_t megabyte = 1'000'000;
+
+QString settingsKey(const Library& library, const char* name)
+{
+    return QStringLiteral("libraries/%1/sync/%2").arg(qstr(library.id()), QLatin1String(name));
+}
 
 } // namespace
 
@@ -67,20 +73,28 @@ SyncPanel::SyncPanel(QWidget* parent) : QFrame(parent, Qt::Popup)
     connect(m_pause, &QPushButton::clicked, this, [this] {
         const bool pause = !m_status.paused;
         m_library->pauseSync(pause);
+        QSettings().setValue(settingsKey(*m_library, "paused"), pause);
         if (!pause)
             send();
         Q_EMIT changed();
     });
     connect(m_send, &QPushButton::clicked, this, &SyncPanel::send);
     connect(m_rate, &QComboBox::activated, this,
-            [this] { m_library->limitRate(m_rate->currentData().toULongLong() * megabyte); });
+            [this] {
+                m_library->limitRate(m_rate->currentData().toULongLong() * megabyte);
+                QSettings().setValue(settingsKey(*m_library, "rate"), m_rate->currentData());
+            });
 }
 
 void SyncPanel::setLibrary(std::shared_ptr<Library> library)
 {
     m_library = std::move(library);
     m_sending = false;
-    m_rate->setCurrentIndex(0);
+    // As it was left: a queue that was paused, or slowed down, stays so with the next start.
+    const QSettings settings;
+    m_rate->setCurrentIndex(std::max(0, m_rate->findData(settings.value(settingsKey(*m_library, "rate"), 0).toInt())));
+    m_library->limitRate(m_rate->currentData().toULongLong() * megabyte);
+    m_library->pauseSync(settings.value(settingsKey(*m_library, "paused"), false).toBool());
     hide();
 }
 

@@ -113,11 +113,13 @@ TEST_CASE("Two people who worked apart are merged, and nothing of either is lost
     REQUIRE(bo->setTags({id}, {"from-bo"}, {}));
     REQUIRE(bo->add(drive.request("bos", "weights of bo")));
     REQUIRE(bo->setReadme(id, "bo's line\n", ""));
+    REQUIRE(bo->setStatus({id}, "broken"));
     drive.plug();
     REQUIRE(ana->refresh());
     REQUIRE(ana->setTags({id}, {"from-ana"}, {}));
     REQUIRE(ana->add(drive.request("anas", "weights of ana")));
     REQUIRE(ana->setReadme(id, "ana's line\n", ""));
+    REQUIRE(ana->setStatus({id}, "done"));
 
     bo = drive.open("bo"); // sends and merges
     CHECK(bo->syncStatus().changes == 0);
@@ -130,6 +132,12 @@ TEST_CASE("Two people who worked apart are merged, and nothing of either is lost
         CHECK(readme.find("ana's line") != std::string::npos);
         CHECK(readme.find("bo's line") != std::string::npos);
         CHECK(fetched(*library, "bos", drive.folder) == "weights of bo");
+        // Of a value the later edit stands, and both are told.
+        CHECK(library->model("first")->status == "broken");
+        const auto told = library->log(1)->front().message;
+        INFO(told);
+        CHECK(told.find("status is \"broken\", which came after \"done\"") != std::string::npos);
+        CHECK(told.find("README holds both texts") != std::string::npos);
     }
     // And it goes on as ever.
     REQUIRE(bo->rename(id, "renamed"));

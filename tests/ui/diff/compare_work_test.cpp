@@ -19,6 +19,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTextBrowser>
@@ -132,6 +133,8 @@ TEST_CASE("A metric's direction can be set where its name says nothing")
     REQUIRE(row >= 0);
     waitFor(view, [&] { view.setDirection("score_x", MetricDirection::Down); });
     CHECK(view.model().index(rowOf(view, QStringLiteral("score_x ↓")), 0).data(CompareModel::BestRole).toBool());
+    // Said once, it is known to every later comparison.
+    CHECK(QSettings().value(QStringLiteral("compare/directions/score_x")).toString() == QStringLiteral("down"));
     waitFor(view, [&] { view.setDirection("score_x", MetricDirection::Unknown); });
     CHECK_FALSE(view.model().index(rowOf(view, QStringLiteral("score_x")), 0).data(CompareModel::BestRole).toBool());
 }

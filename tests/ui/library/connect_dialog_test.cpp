@@ -45,9 +45,7 @@ TEST_CASE("A folder is opened, or made into a library; a bucket asks for its ser
 
     location->setText(QString::fromStdString((folder / "team").string()));
     QTest::keyClick(location, Qt::Key_Return);
-    const bool done = waitFor([&] { return opened != nullptr; });
-    INFO(message->text().toStdString());
-    REQUIRE(done);
+    REQUIRE(waitFor([&] { return opened != nullptr; }));
     CHECK(opened->name() == "team");
     REQUIRE(waitFor([&] { return dialog.isNull(); }));
 }

@@ -96,3 +96,23 @@ TEST_CASE("What others do is told")
     w.library->changeByOthers("bo", "Add digits-mlp-052");
     REQUIRE(waitFor([&] { return w->notices().text().contains(QStringLiteral("bo: Add digits-mlp-052")); }));
 }
+
+TEST_CASE("A limit and a pause outlive the window")
+{
+    Window w;
+    w.library->setSync(offlineStatus(), {});
+    auto* line = child<SyncLine>(*w.window, "syncLine");
+    REQUIRE(waitFor([&] { return line->isVisible(); }));
+    QTest::mouseClick(line, Qt::LeftButton);
+    auto* rate = child<QComboBox>(line->panel(), "syncRate");
+    rate->setCurrentIndex(2);
+    Q_EMIT rate->activated(2);
+    QTest::mouseClick(child<QPushButton>(line->panel(), "syncPause"), Qt::LeftButton);
+    REQUIRE(waitFor([&] { return w.library->syncStatus().paused; }));
+    w.window.reset();
+    w.library->limitRate(0);
+    w.library->pauseSync(false);
+    w.open();
+    CHECK(w.library->rateLimit() == 10'000'000u);
+    CHECK(w.library->syncStatus().paused);
+}
