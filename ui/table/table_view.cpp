@@ -11,6 +11,7 @@
 #include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QPainter>
 
 namespace modelbook {
 
@@ -32,6 +33,7 @@ TableView::TableView(ResultModel& model, QWidget* parent) : QTableView(parent), 
     setHorizontalScrollMode(ScrollPerPixel);
     setVerticalScrollMode(ScrollPerPixel);
     setMouseTracking(true);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent); // so that scrolling moves what is painted
     setWordWrap(false);
     setTabKeyNavigation(false);
     setAttribute(Qt::WA_InputMethodEnabled); // Hangul typed on a cell begins to edit it
@@ -261,6 +263,16 @@ void TableView::updateRange(bool extend)
     const auto range = columnRange();
     m_delegate->setRange(range ? range->first : 0, range ? range->second : -1);
     viewport()->update();
+}
+
+void TableView::paintEvent(QPaintEvent* event)
+{
+    {
+        QPainter painter(viewport());
+        for (const auto& rect : event->region())
+            painter.fillRect(rect, tokens().background);
+    }
+    QTableView::paintEvent(event);
 }
 
 void TableView::leaveEvent(QEvent* event)
