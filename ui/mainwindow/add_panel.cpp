@@ -1,6 +1,7 @@
 #include "ui/mainwindow/add_panel.h"
 
 #include "ui/widgets/async.h"
+#include "ui/widgets/progress_report.h"
 #include "ui/widgets/text.h"
 
 #include <QHBoxLayout>
@@ -10,8 +11,6 @@
 #include <QTextBrowser>
 #include <QUrl>
 #include <QVBoxLayout>
-
-#include <atomic>
 
 namespace modelbook {
 
@@ -120,21 +119,10 @@ void AddPanel::startNext()
     m_summary->hide();
     show();
 
-    QPointer<AddPanel> guard(this);
-    // The worker reports far more often than anyone can look: only one report is under way at a time.
-    auto pending = std::make_shared<std::atomic<bool>>(false);
-    const ProgressFunction progress = [guard, pending](const Progress& step) {
-        if (pending->exchange(true))
-            return;
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [guard, pending, step] {
-                pending->store(false);
-                if (guard && guard->m_busy)
-                    guard->showProgress(step);
-            },
-            Qt::QueuedConnection);
-    };
+    const auto progress = reportTo(this, [this](const Progress& step) {
+        if (m_busy)
+            showProgress(step);
+    });
     runAsync(
         this, [job = std::move(job), progress, cancel = m_cancel] { return job.library->add(job.request, progress, cancel); },
         [this](Result<AddReport> report) {

@@ -8,6 +8,7 @@
 #include "ui/sharing/bundle_page.h"
 #include "ui/table/table_page.h"
 #include "ui/widgets/notice_bar.h"
+#include "ui/widgets/progress_report.h"
 #include "ui/widgets/prompt.h"
 #include "ui/widgets/text.h"
 
@@ -16,10 +17,7 @@
 #include <QDesktopServices>
 #include <QFileDialog>
 #include <QMenu>
-#include <QPointer>
 #include <QUrl>
-
-#include <atomic>
 
 namespace modelbook {
 
@@ -227,20 +225,10 @@ void MainWindow::downloadFiles(const std::vector<FileRecord>& files)
 
 ProgressFunction MainWindow::downloadProgress()
 {
-    // As in AddPanel: one report under way at a time.
-    auto pending = std::make_shared<std::atomic<bool>>(false);
-    return [guard = QPointer<MainWindow>(this), pending](const Progress& step) {
-        if (pending->exchange(true))
-            return;
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [guard, pending, step] {
-                pending->store(false);
-                if (guard && guard->m_working > 0)
-                    guard->setState(tr("Downloading · %1 of %2").arg(bytesText(step.done), bytesText(step.total)), false);
-            },
-            Qt::QueuedConnection);
-    };
+    return reportTo(this, [this](const Progress& step) {
+        if (m_working > 0)
+            setState(tr("Downloading · %1 of %2").arg(bytesText(step.done), bytesText(step.total)), false);
+    });
 }
 
 void MainWindow::downloadTo(const std::vector<ModelId>& ids, const std::vector<FileRecord>& files, const QString& folder)

@@ -30,7 +30,7 @@ void styleTable(QTableView& table)
     table.setSelectionMode(QAbstractItemView::SingleSelection);
     table.setEditTriggers(QAbstractItemView::NoEditTriggers);
     table.setShowGrid(false);
-    table.setStyleSheet(QStringLiteral("QTableView::item { padding: 0 7px; }")); // as the heads have; these tables are small
+    table.setStyleSheet(QStringLiteral("QTableView::item { border: none; padding: 0 7px; }")); // as the heads have; these tables are small
     table.verticalHeader()->hide();
     table.verticalHeader()->setDefaultSectionSize(measures::rowHeight);
     table.horizontalHeader()->setHighlightSections(false);

@@ -5,6 +5,7 @@
 #include "ui/sharing/bundle_model.h"
 #include "ui/sharing/shared_html.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/progress_report.h"
 #include "ui/widgets/text.h"
 
 #include <QFrame>
@@ -18,8 +19,6 @@
 #include <QTableView>
 #include <QTextBrowser>
 #include <QVBoxLayout>
-
-#include <atomic>
 
 namespace modelbook {
 
@@ -86,7 +85,7 @@ BundlePage::BundlePage(QWidget* parent) : QWidget(parent), m_model(new BundleMod
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setShowGrid(false);
-    m_table->setStyleSheet(QStringLiteral("QTableView::item { padding: 0 7px; }")); // as the heads have; these tables are small
+    m_table->setStyleSheet(QStringLiteral("QTableView::item { border: none; padding: 0 7px; }")); // as the heads have; these tables are small
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(measures::rowHeight);
     m_table->horizontalHeader()->setHighlightSections(false);
@@ -265,21 +264,12 @@ void BundlePage::import()
         return;
     setBusy(true);
     m_cancel = CancelToken::create();
-    auto pending = std::make_shared<std::atomic<bool>>(false);
-    const ProgressFunction progress = [guard = QPointer<BundlePage>(this), pending](const Progress& step) {
-        if (pending->exchange(true))
+    const auto progress = reportTo(this, [this](const Progress& step) {
+        if (!m_busy || step.total == 0)
             return;
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [guard, pending, step] {
-                pending->store(false);
-                if (!guard || !guard->m_busy || step.total == 0)
-                    return;
-                guard->m_bar->setValue(static_cast<int>(1000.0 * static_cast<double>(step.done) / static_cast<double>(step.total)));
-                guard->m_reason->setText(qstr(step.what));
-            },
-            Qt::QueuedConnection);
-    };
+        m_bar->setValue(static_cast<int>(1000.0 * static_cast<double>(step.done) / static_cast<double>(step.total)));
+        m_reason->setText(qstr(step.what));
+    });
     runAsync(
         this, [library = m_library, bundle = m_bundle, progress, cancel = m_cancel] { return importBundle(*library, bundle, progress, cancel); },
         [this](Result<TakeReport> report) {

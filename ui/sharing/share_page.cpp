@@ -4,6 +4,7 @@
 #include "models/sharing/bundle/bundle_export.h"
 #include "ui/sharing/shared_html.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/progress_report.h"
 #include "ui/widgets/text.h"
 
 #include <QCheckBox>
@@ -18,8 +19,6 @@
 #include <QPushButton>
 #include <QTextBrowser>
 #include <QVBoxLayout>
-
-#include <atomic>
 
 namespace modelbook {
 
@@ -342,19 +341,10 @@ void SharePage::setBusy(bool busy, const QString& text)
 
 ProgressFunction SharePage::progress()
 {
-    auto pending = std::make_shared<std::atomic<bool>>(false);
-    return [guard = QPointer<SharePage>(this), pending](const Progress& step) {
-        if (pending->exchange(true))
-            return;
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [guard, pending, step] {
-                pending->store(false);
-                if (guard && guard->m_busy && step.total > 0)
-                    guard->m_bar->setValue(static_cast<int>(1000.0 * static_cast<double>(step.done) / static_cast<double>(step.total)));
-            },
-            Qt::QueuedConnection);
-    };
+    return reportTo(this, [this](const Progress& step) {
+        if (m_busy && step.total > 0)
+            m_bar->setValue(static_cast<int>(1000.0 * static_cast<double>(step.done) / static_cast<double>(step.total)));
+    });
 }
 
 void SharePage::writeBundle(const QString& path)

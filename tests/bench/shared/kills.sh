@@ -16,7 +16,8 @@ while [ "$done_kills" -lt "$kills" ]; do
     source=${sources[$((turn % ${#sources[@]}))]}
     name="model-$turn"
     case $((turn % 5)) in
-    3) command=(tag "${names[-1]:-none}" "t$turn");;
+    3) [ ${#names[@]} -eq 0 ] && continue
+       command=(tag "${names[-1]}" "t$turn");;
     4) command=(gc --days 0 --ignore-leases);;
     *) command=(add "$source" --name "$name" --arg "turn=$turn");;
     esac
@@ -27,12 +28,12 @@ while [ "$done_kills" -lt "$kills" ]; do
         acknowledged=$((acknowledged + 1)); names+=("$name")
     fi
     if [ $((turn % 50)) -eq 0 ]; then
-        listed=$("$mbook" ls --library "$location" --format csv --columns name)
+        listed=$("$mbook" ls --library "$location" --format csv --columns name | tr -d '\r')
         for n in "${names[@]}"; do grep -qx "$n" <<<"$listed" || lost=$((lost + 1)); done
         "$mbook" verify --library "$location" >"$work/verify" || { echo "damaged:"; cat "$work/verify"; exit 1; }
     fi
 done
-listed=$("$mbook" ls --library "$location" --format csv --columns name)
+listed=$("$mbook" ls --library "$location" --format csv --columns name | tr -d '\r')
 for n in "${names[@]}"; do grep -qx "$n" <<<"$listed" || lost=$((lost + 1)); done
 "$mbook" verify --library "$location" | tail -1
 echo "kills: $done_kills in $turn calls, $acknowledged models acknowledged, $lost lost"
@@ -41,7 +42,8 @@ echo "kills: $done_kills in $turn calls, $acknowledged models acknowledged, $los
 head -c 268435456 /dev/urandom >"$work/big.bin"
 before=$(du -sb "$location" 2>/dev/null | cut -f1 || echo 0)
 "$mbook" add "$work/big.bin" --name big --library "$location" >/dev/null 2>&1 & pid=$!
-sleep 0.35; kill -9 "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true
+while kill -0 "$pid" 2>/dev/null && [ $(($(du -sb "$location" 2>/dev/null | cut -f1) - before)) -lt 100000000 ]; do :; done
+kill -9 "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true
 middle=$(du -sb "$location" 2>/dev/null | cut -f1 || echo 0)
 "$mbook" add "$work/big.bin" --name big --library "$location" --json >"$work/again" 2>/dev/null
 echo "resume: $(((middle - before) / 1000000)) MB were stored before the kill, $(python3 -c "
