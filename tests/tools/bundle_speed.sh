@@ -10,7 +10,8 @@ export MODELBOOK_HOME=$work/home MODELBOOK_LIBRARY=$work/library MODELBOOK_AUTHO
 mkdir "$work/run"
 head -c "${gigabytes}G" /dev/urandom >"$work/run/weights.bin"
 "$mbook" init "$work/library" >/dev/null
-"$mbook" add "$work/run" >/dev/null
+"$mbook" add "$work/run" --name weights >/dev/null
+model=weights
 measure() { # NAME COMMAND…: seconds and the most memory of its process
     python3 - "$@" <<'PYTHON'
 import resource, subprocess, sys, time
@@ -24,6 +25,6 @@ cp "$work/run/weights.bin" "$work/warm" && rm "$work/warm" # both read from memo
 for round in 1 2 3; do
     measure "cp, and sync:" sh -c "cp '$work/run/weights.bin' '$work/copy' && sync '$work/copy'"
     rm "$work/copy"
-    measure "mbook bundle export:" "$mbook" bundle export --query "" --keep-private -o "$work/out.modelbook"
+    measure "mbook bundle export:" "$mbook" bundle export "$model" --keep-private -o "$work/out.modelbook"
     rm "$work/out.modelbook"
 done | awk -v gb="$gigabytes" '{ t = $(NF-1); name = $0; sub(/ [0-9.]+ [0-9]+$/, "", name); printf "%-22s %6.2f s  %7.0f MB/s  %4d MB of memory\n", name, t, gb * 1073.74 / t, $NF; if (name ~ /^cp/) c = t; else printf "%-22s %6.2f\n", "share of cp:", c / t }'

@@ -21,19 +21,20 @@ while [ "$done_kills" -lt "$kills" ]; do
     4) command=(gc --days 0 --ignore-leases);;
     *) command=(add "$source" --name "$name" --arg "turn=$turn");;
     esac
-    "$mbook" "${command[@]}" --library "$location" >/dev/null 2>&1 & pid=$!
+    "$mbook" "${command[@]}" --library "$location" --json >"$work/said" 2>/dev/null & pid=$!
     sleep "0.$(printf '%03d' $((RANDOM % ${KILL_WITHIN_MS:-250})))"
     if kill -9 "$pid" 2>/dev/null; then done_kills=$((done_kills + 1)); fi
     if wait "$pid" 2>/dev/null && [ "${command[0]}" = add ]; then
-        acknowledged=$((acknowledged + 1)); names+=("$name")
+        # A file that was added before is the model it was: what counts is the id that was acknowledged.
+        acknowledged=$((acknowledged + 1)); names+=("$(grep -o '"id": *"[0-9a-f]*"' "$work/said" | grep -o '[0-9a-f]\{32\}' | head -1)")
     fi
     if [ $((turn % 50)) -eq 0 ]; then
-        listed=$("$mbook" ls --library "$location" --format csv --columns name | tr -d '\r')
+        listed=$("$mbook" ls --library "$location" --json | grep -o '[0-9a-f]\{32\}')
         for n in "${names[@]}"; do grep -qx "$n" <<<"$listed" || lost=$((lost + 1)); done
         "$mbook" verify --library "$location" >"$work/verify" || { echo "damaged:"; cat "$work/verify"; exit 1; }
     fi
 done
-listed=$("$mbook" ls --library "$location" --format csv --columns name | tr -d '\r')
+listed=$("$mbook" ls --library "$location" --json | grep -o '[0-9a-f]\{32\}')
 for n in "${names[@]}"; do grep -qx "$n" <<<"$listed" || lost=$((lost + 1)); done
 "$mbook" verify --library "$location" | tail -1
 echo "kills: $done_kills in $turn calls, $acknowledged models acknowledged, $lost lost"
