@@ -5,21 +5,15 @@
 #include "models/library/library_sharing.h"
 #include "models/library/pick_checkpoint.h"
 #include "models/sharing/links/share_link.h"
+#include "storage/base/clock.h"
 
 #include <CLI/CLI.hpp>
 
-#include <chrono>
 #include <ostream>
 
 namespace modelbook {
 
 namespace {
-
-std::int64_t nowMs()
-{
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 class LinkVerb final : public Verb
 {

@@ -1,4 +1,5 @@
 // Sending what waits in a SyncStore's queue: objects first, then the log entries that refer to them.
+#include "storage/base/clock.h"
 #include "storage/base/files.h"
 #include "storage/base/work_queue.h"
 #include "storage/blobs/chunk_codec.h"
@@ -6,7 +7,6 @@
 #include "storage/sync/sync_store.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace modelbook {
 
@@ -16,12 +16,6 @@ namespace {
 
 constexpr unsigned senders = 4;
 constexpr char reencodedMark[] = "reencoded";
-
-std::int64_t nowMs()
-{
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 Error pausedError()
 {

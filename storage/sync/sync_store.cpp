@@ -1,9 +1,9 @@
 #include "storage/sync/sync_store.h"
 
+#include "storage/base/clock.h"
 #include "storage/base/files.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace modelbook {
 
@@ -12,12 +12,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr char headerKey[] = "library.json";
-
-std::int64_t nowMs()
-{
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 } // namespace
 

@@ -1,6 +1,7 @@
 #include "models/sharing/links/share_link.h"
 
 #include "models/library/library_sharing.h"
+#include "storage/base/clock.h"
 #include "storage/base/hash.h"
 #include "storage/objects/s3_upload.h"
 #include "storage/objects/s3_store.h"
@@ -8,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include <cctype>
-#include <chrono>
 #include <filesystem>
 
 namespace modelbook {
@@ -17,12 +17,6 @@ namespace {
 
 constexpr char linksFolder[] = "links/";
 constexpr char aboutFile[] = "/about.json";
-
-std::int64_t nowMs()
-{
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 /// Keys have few characters; the name that browsers save under is the last part of the address.
 std::string keyName(const std::string& file)
