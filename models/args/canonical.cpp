@@ -1,6 +1,9 @@
 #include "models/args/canonical.h"
 
+#include "models/args/canonical_text.h"
 #include "models/args/infer.h"
+#include "models/args/json_tree.h"
+#include "models/args/tagged.h"
 #include "models/args/text.h"
 #include "storage/base/hash.h"
 
@@ -12,17 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A key that reads as one of our tags ("$float", "$$exotic", …) gets one more `$`, so that no map of the
-/// user's can be taken for a tagged value.
-bool isTagKey(std::string_view key)
-{
-    const auto word = key.find_first_not_of('$');
-    if (word == 0 || word == std::string_view::npos)
-        return false;
-    const auto name = key.substr(word);
-    return name == "float" || name == "exotic" || name == "bytes";
-}
-
+/// So that no map of the user's can be taken for a tagged value.
 std::string guardedKey(std::string_view key)
 {
     return isTagKey(key) ? '$' + std::string(key) : std::string(key);
@@ -42,66 +35,6 @@ void appendNumber(std::string& out, double value)
         out += shortestNumber(value);
 }
 
-void appendCanonical(std::string& out, const ArgValue& value)
-{
-    switch (value.type()) {
-    case ArgType::Null:
-        out += "null";
-        break;
-    case ArgType::Bool:
-        out += value.toBool() ? "true" : "false";
-        break;
-    case ArgType::Int:
-        out += std::to_string(value.toInt());
-        break;
-    case ArgType::Float:
-        appendNumber(out, value.toDouble());
-        break;
-    case ArgType::String:
-        if (const auto number = exponentNumber(value.toString()))
-            appendNumber(out, *number);
-        else
-            appendJsonString(out, normalizedText(value.toString()));
-        break;
-    case ArgType::List: {
-        out += '[';
-        bool first = true;
-        for (const auto& element : value.toList()) {
-            if (!std::exchange(first, false))
-                out += ',';
-            appendCanonical(out, element);
-        }
-        out += ']';
-        break;
-    }
-    case ArgType::Map: {
-        out += '{';
-        bool first = true;
-        for (const auto& [key, member] : sortedMembers(value.toMap())) {
-            if (!std::exchange(first, false))
-                out += ',';
-            appendJsonString(out, guardedKey(key));
-            out += ':';
-            appendCanonical(out, member->second);
-        }
-        out += '}';
-        break;
-    }
-    case ArgType::Exotic: {
-        if (const auto number = bigIntegerAsDouble(value.toExotic())) {
-            appendNumber(out, *number);
-            break;
-        }
-        out += "{\"$exotic\":";
-        appendJsonString(out, value.toExotic().tag);
-        out += ",\"text\":";
-        appendJsonString(out, normalizedText(value.toExotic().text));
-        out += '}';
-        break;
-    }
-    }
-}
-
 Json textToJson(const std::string& text)
 {
     if (isValidUtf8(text))
@@ -109,48 +42,10 @@ Json textToJson(const std::string& text)
     return Json{{"$bytes", toHex({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()})}};
 }
 
-std::optional<std::string> bytesFromHex(const std::string& hex)
+/// As readJsonTree() would read its text.
+Result<ArgValue> treeOf(const Json& json, int depth)
 {
-    const auto digit = [](char c) {
-        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-    };
-    std::string bytes;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-        if (digit(hex[i]) < 0 || digit(hex[i + 1]) < 0)
-            return std::nullopt;
-        bytes += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
-    }
-    return hex.size() % 2 == 0 ? std::optional(bytes) : std::nullopt;
-}
-
-/// The value that a one- or two-member object of ours stands for.
-std::optional<ArgValue> taggedFromJson(const Json& json)
-{
-    if (json.size() == 1 && json.contains("$float") && json["$float"].is_string()) {
-        const auto& name = json["$float"].get_ref<const std::string&>();
-        if (name == "nan")
-            return ArgValue(std::nan(""));
-        if (name == "inf" || name == "-inf")
-            return ArgValue(name == "inf" ? HUGE_VAL : -HUGE_VAL);
-    }
-    if (json.size() == 2 && json.contains("$exotic") && json["$exotic"].is_string() &&
-        json.contains("text")) {
-        const auto text = json["text"].is_string() ? std::optional(ArgValue(json["text"].get<std::string>()))
-                          : json["text"].is_object() ? taggedFromJson(json["text"])
-                                                     : std::nullopt;
-        if (text && text->isString())
-            return ArgValue(ExoticArg{json["$exotic"].get<std::string>(), text->toString()});
-    }
-    if (json.size() == 1 && json.contains("$bytes") && json["$bytes"].is_string()) {
-        if (auto bytes = bytesFromHex(json["$bytes"].get_ref<const std::string&>()))
-            return ArgValue(std::move(*bytes));
-    }
-    return std::nullopt;
-}
-
-Result<ArgValue> fromJson(const Json& json, int depth)
-{
-    if (depth > ArgValue::maxDepth)
+    if (depth > 2 * ArgValue::maxDepth)
         return makeError(ErrorCode::LimitExceeded,
                          "args are nested deeper than " + std::to_string(ArgValue::maxDepth) + " levels");
     switch (json.type()) {
@@ -172,19 +67,17 @@ Result<ArgValue> fromJson(const Json& json, int depth)
         ArgValue::List list;
         list.reserve(json.size());
         for (const auto& element : json) {
-            MB_TRY(auto value, fromJson(element, depth + 1));
+            MB_TRY(auto value, treeOf(element, depth + 1));
             list.push_back(std::move(value));
         }
         return ArgValue(std::move(list));
     }
     case Json::value_t::object: {
-        if (auto tagged = taggedFromJson(json))
-            return std::move(*tagged);
         ArgValue::Map map;
         map.reserve(json.size());
         for (const auto& [key, member] : json.get_ref<const Json::object_t&>()) {
-            MB_TRY(auto value, fromJson(member, depth + 1));
-            map.emplace_back(isTagKey(key) && key.starts_with("$$") ? key.substr(1) : key, std::move(value));
+            MB_TRY(auto value, treeOf(member, depth + 1));
+            map.emplace_back(key, std::move(value));
         }
         return ArgValue(std::move(map));
     }
@@ -239,6 +132,71 @@ void appendDisplay(std::string& out, const ArgValue& value)
 
 } // namespace
 
+void appendCanonicalKey(std::string& out, std::string_view key)
+{
+    appendJsonString(out, guardedKey(key));
+}
+
+void appendCanonical(std::string& out, const ArgValue& value)
+{
+    switch (value.type()) {
+    case ArgType::Null:
+        out += "null";
+        break;
+    case ArgType::Bool:
+        out += value.toBool() ? "true" : "false";
+        break;
+    case ArgType::Int:
+        out += std::to_string(value.toInt());
+        break;
+    case ArgType::Float:
+        appendNumber(out, value.toDouble());
+        break;
+    case ArgType::String:
+        if (const auto number = exponentNumber(value.toString()))
+            appendNumber(out, *number);
+        else
+            appendJsonString(out, normalizedText(value.toString()));
+        break;
+    case ArgType::List: {
+        out += '[';
+        bool first = true;
+        for (const auto& element : value.toList()) {
+            if (!std::exchange(first, false))
+                out += ',';
+            appendCanonical(out, element);
+        }
+        out += ']';
+        break;
+    }
+    case ArgType::Map: {
+        out += '{';
+        bool first = true;
+        for (const auto& [key, member] : sortedMembers(value.toMap())) {
+            if (!std::exchange(first, false))
+                out += ',';
+            appendCanonicalKey(out, key);
+            out += ':';
+            appendCanonical(out, member->second);
+        }
+        out += '}';
+        break;
+    }
+    case ArgType::Exotic: {
+        if (const auto number = bigIntegerAsDouble(value.toExotic())) {
+            appendNumber(out, *number);
+            break;
+        }
+        out += "{\"$exotic\":";
+        appendJsonString(out, value.toExotic().tag);
+        out += ",\"text\":";
+        appendJsonString(out, normalizedText(value.toExotic().text));
+        out += '}';
+        break;
+    }
+    }
+}
+
 std::string canonicalJson(const ArgValue& tree)
 {
     std::string out;
@@ -284,7 +242,8 @@ nlohmann::ordered_json argsToJson(const ArgValue& tree)
 
 Result<ArgValue> argsFromJson(const nlohmann::ordered_json& json)
 {
-    return fromJson(json, 0);
+    MB_TRY(auto tree, treeOf(json, 0));
+    return argsFromTree(std::move(tree));
 }
 
 std::string displayText(const ArgValue& value)

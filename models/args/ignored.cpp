@@ -1,15 +1,18 @@
 // The paths that fingerprints leave out, and the fingerprint itself.
 #include "models/args/canonical.h"
+#include "models/args/canonical_text.h"
 #include "models/args/flat_args.h"
+#include "models/args/text.h"
 #include "storage/base/hash.h"
 
-#include <unordered_set>
+#include <set>
 
 namespace modelbook {
 
 namespace {
 
 using Keys = std::vector<std::string>;
+using Path = std::vector<std::string_view>;
 
 /// `*` stands for any run of characters within one segment.
 bool matchesSegment(std::string_view text, std::string_view pattern)
@@ -32,7 +35,7 @@ bool matchesSegment(std::string_view text, std::string_view pattern)
     return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
-bool matchesTail(const Keys& path, const Keys& pattern)
+bool matchesTail(const Path& path, const Keys& pattern)
 {
     if (pattern.size() > path.size())
         return false;
@@ -47,36 +50,47 @@ bool matchesTail(const Keys& path, const Keys& pattern)
 } // namespace
 
 struct IgnoredArgs::Patterns {
-    std::unordered_set<std::string> names; ///< that a last segment is, whole: most patterns
+    std::set<std::string, std::less<>> names; ///< that a last segment is, whole: most patterns
     std::vector<Keys> others;
 
-    bool match(const Keys& path) const
+    bool match(const Path& path) const
     {
-        return names.count(path.back()) > 0 ||
+        return names.contains(path.back()) ||
                std::any_of(others.begin(), others.end(), [&](const Keys& pattern) { return matchesTail(path, pattern); });
     }
 };
 
 namespace {
 
-ArgValue withoutIgnored(const ArgValue& map, const IgnoredArgs::Patterns& patterns, Keys& path)
+/// The canonical form of a map without what is ignored; false, and nothing written, where nothing is left of it.
+bool appendKept(std::string& out, const ArgValue& map, const IgnoredArgs::Patterns& patterns, Path& path)
 {
-    ArgValue::Map kept;
-    for (const auto& [key, member] : map.toMap()) {
-        path.push_back(key);
+    const auto start = out.size();
+    bool any = false;
+    for (const auto& [key, member] : sortedMembers(map.toMap())) {
+        const auto& value = member->second;
+        path.push_back(member->first);
         if (!patterns.match(path)) {
-            if (!member.isMap() || member.toMap().empty()) {
-                kept.emplace_back(key, member);
-            } else {
-                auto inner = withoutIgnored(member, patterns, path);
-                // A map left empty only because all in it is ignored must not count either.
-                if (!inner.toMap().empty())
-                    kept.emplace_back(key, std::move(inner));
-            }
+            const auto before = out.size();
+            out += any ? ',' : '{';
+            appendCanonicalKey(out, key);
+            out += ':';
+            bool kept = true;
+            if (value.isMap() && !value.toMap().empty())
+                kept = appendKept(out, value, patterns, path); // left empty only because all in it is ignored, it must not count either
+            else
+                appendCanonical(out, value);
+            if (!kept)
+                out.resize(before);
+            any = any || kept;
         }
         path.pop_back();
     }
-    return kept;
+    if (!any)
+        out.resize(start);
+    else
+        out += '}';
+    return any;
 }
 
 } // namespace
@@ -173,9 +187,10 @@ IgnoredArgs::IgnoredArgs(const std::vector<std::string>& patterns)
 
 bool IgnoredArgs::matches(std::string_view path) const
 {
-    Keys prefix;
-    for (auto& key : splitArgPath(path)) {
-        prefix.push_back(std::move(key));
+    const auto keys = splitArgPath(path);
+    Path prefix;
+    for (const auto& key : keys) {
+        prefix.push_back(key);
         if (m_patterns->match(prefix))
             return true;
     }
@@ -191,8 +206,11 @@ std::string IgnoredArgs::fingerprintOf(const ArgValue& tree) const
 {
     if (!tree.isMap())
         return Sha256::hexOf(canonicalJson(tree));
-    Keys path;
-    return Sha256::hexOf(canonicalJson(withoutIgnored(tree, *m_patterns, path)));
+    Path path;
+    std::string text;
+    if (!appendKept(text, tree, *m_patterns, path))
+        text = "{}";
+    return Sha256::hexOf(text);
 }
 
 std::string fingerprintOf(const ArgValue& tree, const std::vector<std::string>& ignored)

@@ -136,7 +136,15 @@ void appendJsonString(std::string& out, std::string_view text)
         out += digits[byte & 15];
     };
     out += '"';
+    const auto isPlain = [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; };
     for (std::size_t at = 0; at < text.size();) {
+        // What needs no second look, which is nearly all, goes in one piece.
+        const auto plain = at;
+        while (at < text.size() && isPlain(text[at]))
+            ++at;
+        out.append(text, plain, at - plain);
+        if (at == text.size())
+            break;
         const auto length = sequenceLength(text, at);
         const auto byte = static_cast<unsigned char>(text[at]);
         if (length == 0) {

@@ -3,6 +3,7 @@
 #include "models/diff/number_delta.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace modelbook {
 
@@ -190,6 +191,27 @@ std::string fewSummary(const ModelDiff& diff)
 }
 
 /// Many models: which args vary, and over how many values.
+/// Few values are told apart by looking, many by their spelling.
+std::size_t distinctValues(const ArgRow& row)
+{
+    constexpr std::size_t few = 6;
+    std::vector<const ArgValue*> seen;
+    for (const auto* value : row.values) {
+        if (value && std::none_of(seen.begin(), seen.end(), [&](const ArgValue* other) { return *other == *value; }))
+            seen.push_back(value);
+        if (seen.size() > few)
+            break;
+    }
+    if (seen.size() <= few)
+        return seen.size();
+    std::unordered_set<std::string> spelled;
+    for (const auto* value : row.values) {
+        if (value)
+            spelled.insert(canonicalJson(*value));
+    }
+    return spelled.size();
+}
+
 std::string manySummary(const ModelDiff& diff)
 {
     struct Varying {
@@ -202,12 +224,7 @@ std::string manySummary(const ModelDiff& diff)
         counted += !row.ignored;
         if (!row.differs || row.ignored)
             continue;
-        std::unordered_map<std::string, int> distinct;
-        for (const auto* value : row.values) {
-            if (value)
-                ++distinct[canonicalJson(*value)];
-        }
-        varying.push_back({&row, distinct.size()});
+        varying.push_back({&row, distinctValues(row)});
     }
     std::stable_sort(varying.begin(), varying.end(),
                      [](const Varying& a, const Varying& b) { return a.values > b.values; });

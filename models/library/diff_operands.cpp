@@ -3,6 +3,7 @@
 #include "models/library/opened_checkpoint.h"
 #include "models/library/pick_checkpoint.h"
 #include "storage/base/hash.h"
+#include "storage/base/parallel.h"
 #include "storage/blobs/cut.h"
 
 #include <algorithm>
@@ -35,11 +36,44 @@ Result<std::string> tensorHash(const RandomAccessFile& file, const ByteRange& ra
     return range.length <= tensorPieceBytes ? only : joined.finishHex();
 }
 
+bool isFile(const std::string& name)
+{
+    std::error_code error;
+    return fs::is_regular_file(name, error);
+}
+
+Result<DiffModel> operandOf(const Library* library, const std::string& name, const CancelToken& cancel)
+{
+    MB_CHECK(cancel.check());
+    if (isFile(name)) {
+        MB_TRY(auto model, diffOperandOfFile(name, cancel));
+        model.source = name;
+        return model;
+    }
+    if (!library)
+        return makeError(ErrorCode::NotFound, "there is no file " + name);
+    if (auto whole = library->modelToCompare(name); whole || name.find('@') == std::string::npos) {
+        if (!whole)
+            return failure(whole);
+        auto id = whole->id;
+        MB_TRY(auto model, diffOperandOf(*library, std::move(*whole)));
+        model.source = std::move(id);
+        return model;
+    }
+    MB_TRY(auto picked, pickCheckpoint(*library, name));
+    auto& record = picked.record;
+    record.checkpoints = std::move(picked.checkpoints);
+    record.name = name;
+    MB_TRY(auto model, diffOperandOf(*library, std::move(record)));
+    model.source = name;
+    return model;
+}
+
 } // namespace
 
-Result<DiffModel> diffOperandOf(const Library& library, const ModelRecord& record)
+Result<DiffModel> diffOperandOf(const Library& library, ModelRecord record)
 {
-    DiffModel model{record.id, record.name, record.args.values, record.metrics, {}};
+    DiffModel model{record.id, record.name, std::move(record.args.values), std::move(record.metrics), {}};
     model.code.commit = record.codeCommit;
     for (const auto& file : record.attachments) {
         constexpr std::uint64_t mostBytes = 16u << 20;
@@ -92,27 +126,27 @@ Result<std::shared_ptr<const std::vector<DiffModel>>> diffOperands(const Library
                                                                    const std::vector<std::string>& names,
                                                                    const CancelToken& cancel)
 {
-    auto models = std::make_shared<std::vector<DiffModel>>();
-    for (const auto& name : names) {
-        MB_CHECK(cancel.check());
-        std::error_code error;
-        if (fs::is_regular_file(name, error)) {
-            MB_TRY(auto model, diffOperandOfFile(name, cancel));
-            model.source = name;
-            models->push_back(std::move(model));
-            continue;
-        }
-        if (!library)
-            return makeError(ErrorCode::NotFound, "there is no file " + name);
-        MB_TRY(const auto picked, pickCheckpoint(*library, name));
-        auto record = picked.record;
-        record.checkpoints = picked.checkpoints;
-        if (!picked.whole)
-            record.name = name;
-        MB_TRY(auto model, diffOperandOf(*library, record));
-        model.source = picked.whole ? record.id : name;
-        models->push_back(std::move(model));
+    auto models = std::make_shared<std::vector<DiffModel>>(names.size());
+    std::vector<Status> read(names.size());
+    const auto readOne = [&](std::size_t i) {
+        auto model = operandOf(library, names[i], cancel);
+        if (model)
+            (*models)[i] = std::move(*model);
+        else
+            read[i] = failure(model);
+    };
+    // Records side by side; files one by one, since headers of 100,000 tensors take memory while they are read.
+    std::vector<std::size_t> records;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (isFile(names[i]))
+            readOne(i);
+        else
+            records.push_back(i);
     }
+    constexpr std::size_t worthThreads = 3;
+    parallelFor(records.size(), worthThreads, [&](std::size_t i) { readOne(records[i]); });
+    for (const auto& status : read)
+        MB_CHECK(status);
     return std::shared_ptr<const std::vector<DiffModel>>(models);
 }
 

@@ -11,7 +11,7 @@
 namespace modelbook {
 
 /// A model: its args, its metrics, and the tensors of its newest checkpoint, from the manifest alone.
-Result<DiffModel> diffOperandOf(const Library& library, const ModelRecord& record);
+Result<DiffModel> diffOperandOf(const Library& library, ModelRecord record);
 
 /// A file outside the library: what is embedded in it, and its tensors with their hashes, which are read from the
 /// whole file, 4 MiB at a time.

@@ -118,6 +118,8 @@ public:
     virtual Result<ResultTablePtr> query(const std::string& text, const CancelToken& cancel = {}) const = 0;
     /// A model by id, unique id prefix or unique name. NotFound, Ambiguous (the message lists them).
     virtual Result<ModelRecord> model(const std::string& idOrName) const = 0;
+    /// The same without the sources of its args, which are more than half of wide ones.
+    virtual Result<ModelRecord> modelToCompare(const std::string& idOrName) const { return model(idOrName); }
     virtual Result<std::string> readme(const ModelId& id) const = 0;
     virtual Result<std::map<std::string, MetricHistory>> history(const ModelId& id) const = 0;
     virtual Result<std::vector<Change>> log(std::size_t limit, const ModelId& onlyModel = {}) const = 0;

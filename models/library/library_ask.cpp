@@ -66,13 +66,18 @@ std::vector<ModelId> LocalLibrary::modelsAddedFrom(const std::string& path) cons
     });
 }
 
-Result<ModelRecord> LocalLibrary::known(const ModelId& id) const
+Result<ModelRecord> LocalLibrary::known(const ModelId& id, ArgsParts parts) const
 {
-    const std::lock_guard lock(m_readerMutex);
-    MB_TRY(const auto row, m_reader->row(id));
+    // Only the database is one question at a time; wide args take longer to read than to fetch.
+    const auto row = [&]() -> Result<std::optional<CatalogueRow>> {
+        const std::lock_guard lock(m_readerMutex);
+        return m_reader->row(id);
+    }();
     if (!row)
+        return row.error();
+    if (!*row)
         return noModel(id);
-    MB_TRY(auto record, recordOfRow(*row));
+    MB_TRY(auto record, recordOfRow(**row, parts));
     if (record.custom.isMap()) // derived, see addVisibility()
         std::erase_if(record.custom.toMap(), [](const auto& member) { return member.first == "visibility"; });
     return record;
@@ -80,9 +85,21 @@ Result<ModelRecord> LocalLibrary::known(const ModelId& id) const
 
 Result<ModelRecord> LocalLibrary::model(const std::string& idOrName) const
 {
+    MB_TRY(const auto id, idOf(idOrName));
+    return known(id);
+}
+
+Result<ModelRecord> LocalLibrary::modelToCompare(const std::string& idOrName) const
+{
+    MB_TRY(const auto id, idOf(idOrName));
+    return known(id, ArgsParts::Values);
+}
+
+Result<ModelId> LocalLibrary::idOf(const std::string& idOrName) const
+{
     const auto current = index();
     if (current->contains(idOrName))
-        return known(idOrName);
+        return idOrName;
     static const FieldKey name{FieldKind::Property, "name"}, id{FieldKind::Property, "id"};
     auto found = current->modelsWhere(name, [&](const ArgValue& value) { return value.isString() && value.toString() == idOrName; });
     if (found.empty() && idOrName.size() >= 4 && isHex(idOrName))
@@ -90,7 +107,7 @@ Result<ModelRecord> LocalLibrary::model(const std::string& idOrName) const
     if (found.empty())
         return noModel(idOrName);
     if (found.size() == 1)
-        return known(found.front());
+        return found.front();
     std::string list;
     for (std::size_t i = 0; i < found.size() && i < 5; ++i) {
         const auto called = current->value(found[i], name);
@@ -102,8 +119,9 @@ Result<ModelRecord> LocalLibrary::model(const std::string& idOrName) const
 
 Result<std::string> LocalLibrary::readme(const ModelId& id) const
 {
-    MB_TRY(const auto record, known(id));
-    const auto path = modelFolder(record.id) + "/README.md";
+    if (!index()->contains(id))
+        return noModel(id);
+    const auto path = modelFolder(id) + "/README.md";
     auto text = m_history->withRepository([&](const GitRepository& git) -> Result<std::string> {
         MB_TRY(const auto head, git.head());
         return git.readFile(head, path);

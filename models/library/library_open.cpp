@@ -191,11 +191,11 @@ Result<CatalogueRow> LocalLibrary::readRow(const GitRepository& git, const Commi
     return row;
 }
 
-Result<ModelRecord> LocalLibrary::recordOfRow(const CatalogueRow& row)
+Result<ModelRecord> LocalLibrary::recordOfRow(const CatalogueRow& row, ArgsParts parts)
 {
     const auto folder = modelFolder(row.id);
     MB_TRY(auto record, readRecord(row.model, folder + "/model.json"));
-    MB_TRY(record.args, readArgs(row.args, folder + "/args.json"));
+    MB_TRY(record.args, readArgs(row.args, folder + "/args.json", parts));
     record.id = row.id;
     return record;
 }

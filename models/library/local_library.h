@@ -6,6 +6,7 @@
 #include "models/library/library.h"
 #include "models/library/library_header.h"
 #include "models/library/library_sharing.h"
+#include "models/library/record_json.h"
 #include "storage/blobs/blob_store.h"
 #include "storage/history/history.h"
 #include "storage/sync/file_cache.h"
@@ -28,7 +29,7 @@ class LocalLibrary final : public Library, public LibrarySharing
 public:
     static Result<std::shared_ptr<Library>> open(const std::string& location, const Options& options);
 
-    static Result<ModelRecord> recordOfRow(const CatalogueRow& row);
+    static Result<ModelRecord> recordOfRow(const CatalogueRow& row, ArgsParts parts = ArgsParts::All);
 
     const std::string& id() const override { return m_identity.id; }
     const std::string& name() const override { return m_identity.name; }
@@ -40,6 +41,7 @@ public:
 
     Result<ResultTablePtr> query(const std::string& text, const CancelToken& cancel) const override;
     Result<ModelRecord> model(const std::string& idOrName) const override;
+    Result<ModelRecord> modelToCompare(const std::string& idOrName) const override;
     Result<std::string> readme(const ModelId& id) const override;
     Result<std::map<std::string, MetricHistory>> history(const ModelId& id) const override;
     Result<std::vector<Change>> log(std::size_t limit, const ModelId& onlyModel) const override;
@@ -94,7 +96,8 @@ public:
 
     /// Models whose origin is that path.
     std::vector<ModelId> modelsAddedFrom(const std::string& path) const;
-    Result<ModelRecord> known(const ModelId& id) const;
+    Result<ModelRecord> known(const ModelId& id, ArgsParts parts = ArgsParts::All) const;
+    Result<ModelId> idOf(const std::string& idOrName) const;
 
 private:
     friend class LibraryAdder;

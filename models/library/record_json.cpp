@@ -1,6 +1,7 @@
 #include "models/library/record_json.h"
 
 #include "models/args/canonical.h"
+#include "models/args/json_tree.h"
 
 #include <nlohmann/json.hpp>
 
@@ -21,6 +22,28 @@ Json numberMap(const std::map<std::string, double>& values)
     for (const auto& [name, value] : values)
         tree.set(name, value);
     return argsToJson(tree);
+}
+
+/// Appended without the look-up of operator[], which would make n args cost n².
+Json textMap(const std::map<std::string, std::string, std::less<>>& texts)
+{
+    Json::object_t object;
+    object.reserve(texts.size());
+    for (const auto& [name, text] : texts)
+        object.emplace_back(name, text);
+    return Json(std::move(object));
+}
+
+std::map<std::string, std::string, std::less<>> readTexts(const ArgValue* map)
+{
+    std::map<std::string, std::string, std::less<>> texts;
+    if (!map || !map->isMap())
+        return texts;
+    for (const auto& [name, text] : map->toMap()) {
+        if (text.isString())
+            texts.emplace_hint(texts.end(), name, text.toString());
+    }
+    return texts;
 }
 
 Result<std::map<std::string, double>> readNumbers(const Json& json)
@@ -91,31 +114,24 @@ std::string writeArgs(const RecordedArgs& args)
     Json json;
     json["version"] = 1;
     json["args"] = argsToJson(args.values);
-    json["sources"] = Json::object();
-    for (const auto& [path, source] : args.sources)
-        json["sources"][path] = source;
-    for (const auto& [path, original] : args.texts)
-        json["texts"][path] = original;
+    json["sources"] = textMap(args.sources);
+    if (!args.texts.empty())
+        json["texts"] = textMap(args.texts);
     return dump(json);
 }
 
-Result<RecordedArgs> readArgs(std::string_view text, const std::string& path)
+Result<RecordedArgs> readArgs(std::string_view text, const std::string& path, ArgsParts parts)
 {
-    const auto json = Json::parse(text, nullptr, false);
-    if (!json.is_object() || !json.contains("args"))
+    auto tree = parts == ArgsParts::All ? readJsonTree(text) : readJsonTree(text, "args");
+    if (!tree)
+        return damaged(path, tree.error().message());
+    auto* const values = tree->find("args");
+    if (!values)
         return damaged(path, "it has no args");
     RecordedArgs args;
-    MB_TRY(args.values, argsFromJson(json["args"]));
-    const auto sources = json.value("sources", Json::object());
-    for (const auto& [name, source] : sources.items()) {
-        if (source.is_string())
-            args.sources[name] = source.get<std::string>();
-    }
-    const auto texts = json.value("texts", Json::object());
-    for (const auto& [name, original] : texts.items()) {
-        if (original.is_string())
-            args.texts[name] = original.get<std::string>();
-    }
+    MB_TRY(args.values, argsFromTree(std::move(*values)));
+    args.sources = readTexts(tree->find("sources"));
+    args.texts = readTexts(tree->find("texts"));
     return args;
 }
 

@@ -11,7 +11,8 @@ namespace modelbook {
 
 /// args.json: the args, typed, and the source of each.
 std::string writeArgs(const RecordedArgs& args);
-Result<RecordedArgs> readArgs(std::string_view json, const std::string& path);
+enum class ArgsParts { All, Values };
+Result<RecordedArgs> readArgs(std::string_view json, const std::string& path, ArgsParts parts = ArgsParts::All);
 
 /// model.json: everything else of a record but its id and args.
 std::string writeRecord(const ModelRecord& record);

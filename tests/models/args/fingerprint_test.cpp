@@ -1,5 +1,6 @@
 // What is lost if this fails: "has somebody trained this already?" answers wrongly.
 #include "models/args/canonical.h"
+#include "storage/base/hash.h"
 
 #include <catch2/catch.hpp>
 
@@ -47,4 +48,12 @@ TEST_CASE("A pattern matches last segments, groups, and stars within a segment")
     CHECK_FALSE(isIgnoredArg("a.bc", {"b.c"}));
     CHECK(isIgnoredArg("x.tmp_path_2", {"tmp*_2"}));
     CHECK_FALSE(isIgnoredArg("tmp.x_2", {"tmp*_2"}));
+}
+
+TEST_CASE("A fingerprint is the hash of the canonical form of what is left, as others can compute it, too")
+{
+    const ArgValue kept(ArgValue::Map{{"seed", 1}, {"lr", 0.1}, {"data", ArgValue(ArgValue::Map{{"name", "digits"}})}});
+    CHECK(fingerprintOf(args(4, 1, "/a")) == Sha256::hexOf(canonicalJson(kept)));
+    CHECK(fingerprintOf(ArgValue(ArgValue::Map{{"num_workers", 3}})) == Sha256::hexOf("{}"));
+    CHECK(fingerprintOf(ArgValue::map()) == Sha256::hexOf("{}"));
 }
