@@ -6,6 +6,9 @@
 #include <cstring>
 #include <string_view>
 #include <type_traits>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace modelbook {
 
@@ -31,20 +34,26 @@ void addOne(double x, double y, ValueSums& sums)
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
 #define MODELBOOK_WIDE_VECTORS
 #pragma GCC push_options
-#pragma GCC target("arch=x86-64-v4,prefer-vector-width=512")
+#pragma GCC target("arch=x86-64-v4,avx512vnni,prefer-vector-width=512")
 namespace wide512 {
+#define MODELBOOK_VECTOR_BITS 512
 #include "models/diff/value_loops.inc"
+#undef MODELBOOK_VECTOR_BITS
 }
 #pragma GCC pop_options
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v3")
 namespace wide256 {
+#define MODELBOOK_VECTOR_BITS 256
 #include "models/diff/value_loops.inc"
+#undef MODELBOOK_VECTOR_BITS
 }
 #pragma GCC pop_options
 #endif
 namespace plain {
+#define MODELBOOK_VECTOR_BITS 0
 #include "models/diff/value_loops.inc"
+#undef MODELBOOK_VECTOR_BITS
 }
 
 struct Loops {
@@ -56,7 +65,7 @@ const Loops& loops()
 {
     static const Loops best = [] {
 #ifdef MODELBOOK_WIDE_VECTORS
-        if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+        if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vnni"))
             return Loops{wide512::addDoubles, wide512::adderOf};
         if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
             return Loops{wide256::addDoubles, wide256::adderOf};

@@ -71,6 +71,20 @@ TEST_CASE("Every pattern of bits of every small type is added up as it is decode
     CHECK_FALSE(elementAdder(DType::named("I64")));
 }
 
+TEST_CASE("Millions of the largest bytes do not overflow their sums")
+{
+    constexpr std::size_t count = 3'000'001;
+    const std::vector<std::byte> low(count, std::byte{0}), high(count, std::byte{255});
+    ValueSums sums;
+    elementAdder(DType::named("U8"))(low.data(), high.data(), count, sums);
+    CHECK(sums.difference2 == 255.0 * 255.0 * count);
+    CHECK(sums.b2 == 255.0 * 255.0 * count);
+    CHECK(sums.a2 == 0);
+    CHECK(sums.changed == count);
+    CHECK(sums.elements == count);
+    CHECK(sums.largest == 255);
+}
+
 TEST_CASE("Values whose squares vanish or overflow as floats are added up all the same")
 {
     for (const float size : {1e-30F, 1e25F}) {
