@@ -13,14 +13,14 @@ bool isNameStart(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool isDigit(char c)
+bool isFormulaDigit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
 bool isNamePart(char c)
 {
-    return isNameStart(c) || isDigit(c) || c == '.' || c == '\\' || c == '@';
+    return isNameStart(c) || isFormulaDigit(c) || c == '.' || c == '\\' || c == '@';
 }
 
 } // namespace
@@ -120,7 +120,7 @@ void FormulaParser::parseOperand(int depth)
             fail(start, 1, "this ( is not closed");
         return;
     }
-    if (isDigit(c) || (c == '.' && m_at + 1 < m_text.size() && isDigit(m_text[m_at + 1]))) {
+    if (isFormulaDigit(c) || (c == '.' && m_at + 1 < m_text.size() && isFormulaDigit(m_text[m_at + 1]))) {
         const std::string rest(m_text.substr(m_at, 64));
         char* end = nullptr;
         const double number = std::strtod(rest.c_str(), &end);

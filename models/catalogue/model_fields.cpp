@@ -5,6 +5,24 @@
 
 namespace modelbook {
 
+namespace {
+
+/// As flattenArgs(), without its sorted map: this is done for every model of a library.
+void addArgs(std::vector<std::pair<FieldKey, ArgValue>>& fields, const ArgValue& map, std::string& path)
+{
+    const auto length = path.size();
+    for (const auto& [key, value] : map.toMap()) {
+        path += (length > 0 ? "." : "") + escapeArgKey(key);
+        if (value.isMap() && !value.toMap().empty())
+            addArgs(fields, value, path);
+        else
+            fields.emplace_back(FieldKey{FieldKind::Arg, path}, value);
+        path.resize(length);
+    }
+}
+
+} // namespace
+
 std::vector<std::pair<FieldKey, ArgValue>> fieldsOfModel(const ModelRecord& record,
                                                          const std::vector<std::string>& parentNames)
 {
@@ -51,8 +69,8 @@ std::vector<std::pair<FieldKey, ArgValue>> fieldsOfModel(const ModelRecord& reco
 
     for (const auto& [name, value] : record.metrics)
         fields.emplace_back(FieldKey{FieldKind::Metric, name}, value);
-    for (auto& [path, value] : flattenArgs(record.args.values))
-        fields.emplace_back(FieldKey{FieldKind::Arg, path}, value);
+    std::string path;
+    addArgs(fields, record.args.values, path);
     return fields;
 }
 

@@ -21,21 +21,6 @@ int sign(int value)
     return (value > 0) - (value < 0);
 }
 
-int rank(const ArgValue& value)
-{
-    switch (value.type()) {
-    case ArgType::Bool: return 0;
-    case ArgType::Int:
-    case ArgType::Float: return 1;
-    case ArgType::String: return exponentNumber(value.toString()) ? 1 : 2;
-    case ArgType::List: return 3;
-    case ArgType::Map: return 4;
-    case ArgType::Exotic: return 5;
-    case ArgType::Null: return 6;
-    }
-    return 6;
-}
-
 int compareNumbers(const ArgValue& a, const ArgValue& b)
 {
     if (a.isInt() && b.isInt())
@@ -61,6 +46,21 @@ int compareNumbers(const ArgValue& a, const ArgValue& b)
 }
 
 } // namespace
+
+ValueRank valueRank(const ArgValue& value)
+{
+    switch (value.type()) {
+    case ArgType::Bool: return ValueRank::Bool;
+    case ArgType::Int:
+    case ArgType::Float: return ValueRank::Number;
+    case ArgType::String: return exponentNumber(value.toString()) ? ValueRank::Number : ValueRank::Text;
+    case ArgType::List: return ValueRank::List;
+    case ArgType::Map: return ValueRank::Map;
+    case ArgType::Exotic: return ValueRank::Exotic;
+    case ArgType::Null: return ValueRank::Null;
+    }
+    return ValueRank::Null;
+}
 
 std::optional<double> numberOf(const ArgValue& value)
 {
@@ -111,14 +111,14 @@ int compareNatural(std::string_view a, std::string_view b)
 
 int compareValues(const ArgValue& a, const ArgValue& b)
 {
-    const int rankA = rank(a), rankB = rank(b);
+    const auto rankA = valueRank(a), rankB = valueRank(b);
     if (rankA != rankB)
         return rankA < rankB ? -1 : 1;
     switch (rankA) {
-    case 0: return static_cast<int>(a.toBool()) - static_cast<int>(b.toBool());
-    case 1: return compareNumbers(a, b);
-    case 2: return compareNatural(a.toString(), b.toString());
-    case 3: {
+    case ValueRank::Bool: return static_cast<int>(a.toBool()) - static_cast<int>(b.toBool());
+    case ValueRank::Number: return compareNumbers(a, b);
+    case ValueRank::Text: return compareNatural(a.toString(), b.toString());
+    case ValueRank::List: {
         const auto &x = a.toList(), &y = b.toList();
         for (std::size_t i = 0; i < x.size() && i < y.size(); ++i) {
             if (const int order = compareValues(x[i], y[i]); order != 0)
@@ -126,8 +126,8 @@ int compareValues(const ArgValue& a, const ArgValue& b)
         }
         return (x.size() > y.size()) - (x.size() < y.size());
     }
-    case 4: return sign(canonicalJson(a).compare(canonicalJson(b)));
-    case 5: return compareNatural(a.toExotic().text, b.toExotic().text);
+    case ValueRank::Map: return sign(canonicalJson(a).compare(canonicalJson(b)));
+    case ValueRank::Exotic: return compareNatural(a.toExotic().text, b.toExotic().text);
     default: return 0;
     }
 }

@@ -18,6 +18,10 @@ int compareNatural(std::string_view a, std::string_view b);
 /// (NaN after all others), text in natural order, lists element by element. Consistent with ArgValue's equality.
 int compareValues(const ArgValue& a, const ArgValue& b);
 
+/// Where the kind of a value stands in that order; of texts that count as numbers, the numbers'.
+enum class ValueRank { Bool, Number, Text, List, Map, Exotic, Null };
+ValueRank valueRank(const ArgValue& value);
+
 /// compareValues as an order for maps.
 struct ValueLess {
     bool operator()(const ArgValue& a, const ArgValue& b) const { return compareValues(a, b) < 0; }

@@ -1,5 +1,7 @@
 #include "models/catalogue/columns/column.h"
 
+#include "models/catalogue/columns/find_bytes.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -144,11 +146,7 @@ std::vector<CodeRange> Column::containing(std::string_view word, std::uint32_t f
     blob = blob.substr(0, end(last - 1));
     auto entry = first;
     std::size_t at = start(first);
-    while (at < blob.size()) {
-        const auto* hit = static_cast<const char*>(memmem(blob.data() + at, blob.size() - at, word.data(), word.size()));
-        if (!hit)
-            break;
-        at = static_cast<std::size_t>(hit - blob.data());
+    while ((at = findBytes(blob, word, at)) != std::string_view::npos) {
         // The last entry that starts at or before the hit; entries of no length share a start with the next one.
         // Hits are often near each other: the step doubles.
         std::uint32_t low = entry, step = 1;

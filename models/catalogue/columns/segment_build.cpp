@@ -78,8 +78,16 @@ std::vector<std::uint32_t> numberBySpelling(const Gathered& gathered, Dictionary
     }
     std::vector<std::uint32_t> order(distinct.size()), place(distinct.size());
     std::iota(order.begin(), order.end(), 0u);
+    // Whether a text counts as a number is asked once for each, not at every comparison.
+    std::vector<ValueRank> ranks;
+    ranks.reserve(distinct.size());
+    for (const auto* value : distinct)
+        ranks.push_back(valueRank(*value));
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        const int byValue = compareValues(*distinct[a], *distinct[b]);
+        if (ranks[a] != ranks[b])
+            return ranks[a] < ranks[b];
+        const int byValue = ranks[a] == ValueRank::Text ? compareNatural(distinct[a]->toString(), distinct[b]->toString())
+                                                        : compareValues(*distinct[a], *distinct[b]);
         return byValue != 0 ? byValue < 0 : compareSpelling(*distinct[a], *distinct[b]) < 0;
     });
     for (std::uint32_t i = 0; i < order.size(); ++i) {
