@@ -18,7 +18,7 @@ namespace modelbook {
 void SharingOptions::declare(CLI::App& command)
 {
     command.add_option("models", m_names, "models, by id or name");
-    command.add_option("--query", m_query, "every model that a question fits, too");
+    command.add_option("--query", m_query, "every model that a question fits, too; \"\" is all");
     command.add_option("--weights", m_weights, "which checkpoints: all (default), latest, best, none (the card only)")
         ->check(CLI::IsMember({"all", "latest", "best", "none"}));
     command.add_flag("--no-attachments", m_noAttachments, "leave configs, logs and the like out");
@@ -42,13 +42,13 @@ Result<std::vector<ModelId>> SharingOptions::models(const Library& library) cons
         MB_TRY(const auto record, library.model(name));
         add(record.id);
     }
-    if (!m_query.empty()) {
-        MB_TRY(const auto table, library.query(m_query));
+    if (m_query) {
+        MB_TRY(const auto table, library.query(*m_query));
         MB_CHECK(table->complete());
         for (std::size_t row = 0; row < table->rowCount(); ++row)
             add(table->modelId(row));
         if (table->rowCount() == 0 && ids.empty())
-            return makeError(ErrorCode::NotFound, "no model fits \"" + m_query + "\"");
+            return makeError(ErrorCode::NotFound, m_query->empty() ? "the library holds no model" : "no model fits \"" + *m_query + "\"");
     }
     if (ids.empty())
         return makeError(ErrorCode::InvalidArgument, "name the models to share, or give a --query");

@@ -4,6 +4,7 @@
 #include "app/cli/verb.h"
 #include "models/sharing/shared_model.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,11 +21,12 @@ public:
     /// private and stays in.
     Result<SharingChoice> choice(const Library& library, const std::vector<ModelId>& ids, bool privateByDefault,
                                  CliContext& context) const;
-    bool hasModels() const { return !m_names.empty() || !m_query.empty(); }
+    bool hasModels() const { return !m_names.empty() || m_query.has_value(); }
 
 private:
     std::vector<std::string> m_names, m_redact, m_redactTexts;
-    std::string m_query, m_weights = "all";
+    std::optional<std::string> m_query; ///< an empty one asks for every model
+    std::string m_weights = "all";
     bool m_noAttachments = false, m_ancestors = false, m_redactPrivate = false, m_keepPrivate = false;
 };
 

@@ -26,6 +26,9 @@ public:
     /// Fills `out` from `offset` on. Truncated where the bytes end before; Io where the device fails.
     virtual Status read(std::uint64_t offset, std::span<std::byte> out) const = 0;
 
+    /// Said by who checks the whole against its hash: what would be checked piece by piece need not be.
+    virtual void wholeIsChecked() const {}
+
     /// `count` bytes from `offset` on as a string. The caller has bounded `count`.
     Result<std::string> readString(std::uint64_t offset, std::uint64_t count) const;
 };

@@ -2,6 +2,7 @@
 #include "storage/blobs/blob_store.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <list>
 
@@ -69,13 +70,19 @@ public:
         return {};
     }
 
+    void wholeIsChecked() const override { m_checked = false; }
+
 private:
     Result<ChunkCache::Bytes> chunkBytes(std::uint32_t index) const
     {
         const std::lock_guard lock(m_mutex);
         if (auto cached = m_cache.find(index))
             return cached;
-        MB_TRY(auto bytes, m_store.chunk(m_manifest.chunks[index]));
+        const auto& chunk = m_manifest.chunks[index];
+        auto read = m_checked ? m_store.chunk(chunk) : m_store.decodedChunk(chunk.name);
+        if (read && read->size() != chunk.bytes)
+            return makeError(ErrorCode::Corrupt, "the chunk " + chunk.name + " is damaged: its size is wrong");
+        MB_TRY(auto bytes, std::move(read));
         auto shared = std::make_shared<const std::string>(std::move(bytes));
         m_cache.insert(index, shared);
         return ChunkCache::Bytes(shared);
@@ -85,6 +92,7 @@ private:
     Manifest m_manifest;
     std::string m_name;
     std::vector<std::uint64_t> m_starts; ///< file offset of each run
+    mutable std::atomic<bool> m_checked = true; ///< against the chunks' names
     mutable std::mutex m_mutex;
     mutable ChunkCache m_cache; ///< guarded by m_mutex
 };

@@ -31,6 +31,7 @@ TEST_CASE_METHOD(SharingCli, "mbook bundle: export, inspect and import carry mod
     const auto exported = json({"bundle", "export", "digits-cnn-101", "digits-mlp-001", "-o", file, "--sign"});
     CHECK(exported["models"].size() == 2);
     CHECK(exported["signing_key"].get<std::string>().size() == 19);
+    CHECK(json({"bundle", "export", "--query", "", "-o", (folder / "all.modelbook").string()})["models"].size() == 2);
     const auto inspected = runPlain({"bundle", "inspect", file, "--verify", "--json"});
     CHECK(inspected.status == 0);
     CHECK(inspected.json()["models"].size() == 2);

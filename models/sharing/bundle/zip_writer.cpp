@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t blockBytes = 4u << 20;
 
-/// Reads a file ahead by a few blocks on a thread of its own, since rebuilding it from chunks takes as long as writing.
+/// Reads and hashes a file ahead by a few blocks on a thread of its own: that takes as long as writing it and its CRC.
 class ReadAhead
 {
 public:
@@ -53,9 +53,13 @@ public:
         return block;
     }
 
+    /// The SHA-256 in hex of all of it, after its end.
+    std::string hash() { return m_hash.finishHex(); }
+
 private:
     void run()
     {
+        m_file.wholeIsChecked();
         std::optional<Error> error;
         for (std::uint64_t at = 0; at < m_file.size();) {
             const auto count = std::min<std::uint64_t>(blockBytes, m_file.size() - at);
@@ -66,6 +70,7 @@ private:
                 break;
             }
             at += count;
+            m_hash.update(*block);
             std::unique_lock lock(m_mutex);
             m_changed.wait(lock, [&] { return m_blocks.size() < 2 || m_stop; });
             if (m_stop)
@@ -82,6 +87,7 @@ private:
 
     const RandomAccessFile& m_file;
     CancelToken m_cancel;
+    Sha256 m_hash; ///< of the thread, until it has ended
     std::mutex m_mutex; ///< guards what follows
     std::condition_variable m_changed;
     std::deque<std::string> m_blocks;
@@ -177,19 +183,17 @@ Status BundleZip::add(const std::string& name, const RandomAccessFile& file, con
 {
     MB_CHECK(begin(name, file.size()));
     ReadAhead ahead(file, cancel);
-    Sha256 hash;
     std::uint64_t at = 0;
     while (true) {
         MB_TRY(const auto block, ahead.next());
         if (block.empty())
             break;
-        hash.update(block);
         MB_CHECK(data(std::as_bytes(std::span(block))));
         at += block.size();
         if (done)
             done(at);
     }
-    const auto sum = hash.finishHex();
+    const auto sum = ahead.hash();
     if (sum != sha256)
         return makeError(ErrorCode::Corrupt, name + " is not the file that was added: its SHA-256 differs; run 'mbook verify'");
     m_sums.emplace_back(name, sum);
