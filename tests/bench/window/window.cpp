@@ -36,6 +36,21 @@ double waitFor(Condition condition)
     return longest;
 }
 
+/// Counts the paintings of a widget.
+class PaintCounter : public QObject
+{
+public:
+    explicit PaintCounter(int& count) : m_count(count) {}
+    bool eventFilter(QObject*, QEvent* event) override
+    {
+        m_count += event->type() == QEvent::Paint;
+        return false;
+    }
+
+private:
+    int& m_count;
+};
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -69,8 +84,15 @@ int main(int argc, char** argv)
     // Each letter of some questions; a letter counts until the page of its answer is painted.
     Times keys;
     bar.setFocus();
-    int answers = 0;
-    QObject::connect(&window.table(), &TablePage::answered, [&] { ++answers; });
+    int answers = 0, painted = 0; // paintings of the table since the last answer
+    auto answeredAt = Clock::now();
+    QObject::connect(&window.table(), &TablePage::answered, [&] {
+        ++answers;
+        painted = 0;
+        answeredAt = Clock::now();
+    });
+    PaintCounter counter(painted);
+    view.viewport()->installEventFilter(&counter);
     for (const char* question : {"metric.val_acc > 0.9 and optimizer.arg_5 = choice_1 sort by metric.val_loss", "model.arg_2 < 0.01 sort by data.arg_8 desc", "run-4242", "team_7 sort by name"}) {
         bar.clear();
         waitFor([&] { return window.isSettled(); });
@@ -78,10 +100,11 @@ int main(int argc, char** argv)
             const int before = answers;
             const auto start = Clock::now();
             double stall = timed([&] { QTest::keyClick(&bar, *letter); });
-            stall = std::max(stall, waitFor([&] { return answers > before; }));
-            const auto painting = timed([&] { view.viewport()->repaint(); });
-            keys.ms.push_back(msSince(start));
-            stalls.ms.push_back(std::max(stall, painting));
+            // An answer that is on show already is not painted again.
+            stall = std::max(stall, waitFor([&] { return answers > before && (painted > 0 || msSince(answeredAt) > 40); }));
+            keys.ms.push_back(painted > 0 ? msSince(start) : std::chrono::duration<double, std::milli>(answeredAt - start).count());
+            stalls.ms.push_back(stall);
+            waitFor([&] { return msSince(start) > 100; }); // ten letters a second, as fast as people type
         }
     }
     keys.print("from keystroke to painted page (15 ms of it waiting)");
@@ -115,7 +138,7 @@ int main(int argc, char** argv)
     for (int i = 0; i < 60; ++i) {
         resizes.ms.push_back(timed([&] {
             view.horizontalHeader()->resizeSection(3, 100 + i);
-            view.viewport()->repaint();
+            QCoreApplication::processEvents();
         }));
     }
     lines.print("scroll by a line");
