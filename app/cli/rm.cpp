@@ -1,6 +1,8 @@
 // mbook rm: deletes models; undo brings them back.
 #include "app/cli/verb.h"
 
+#include "storage/base/ascii.h"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -32,7 +34,7 @@ public:
         if (context.json)
             context.print({{"removed", removed}});
         else
-            context.out << "Deleted " << ids.size() << (ids.size() == 1 ? " model" : " models")
+            context.out << "Deleted " << counted(ids.size(), "model")
                         << "; 'mbook undo' brings " << (ids.size() == 1 ? "it" : "them") << " back\n";
         return 0;
     }

@@ -8,7 +8,7 @@ namespace modelbook {
 namespace {
 
 /// "optimizer.lr" and "learningRate" in the same words.
-std::set<std::string> wordsOf(std::string_view path)
+std::set<std::string> pathWords(std::string_view path)
 {
     static const std::map<std::string, std::vector<std::string>> shortForms{
         {"lr", {"learning", "rate"}},
@@ -80,7 +80,7 @@ bool couldBeOne(const ArgRow& a, const ArgRow& b)
 
 double pathLikeness(std::string_view a, std::string_view b)
 {
-    const auto left = wordsOf(a), right = wordsOf(b);
+    const auto left = pathWords(a), right = pathWords(b);
     if (left.empty() || right.empty())
         return 0;
     const auto shared =

@@ -4,7 +4,7 @@ namespace modelbook {
 
 namespace {
 
-std::string escaped(std::string_view text)
+std::string htmlEscaped(std::string_view text)
 {
     std::string out;
     for (const char c : text) {
@@ -55,13 +55,13 @@ std::string cellHtml(const RenderCell& cell)
     if (cell.absent)
         out += "<span class=\"absent\">absent</span>";
     else if (cell.pieces.empty())
-        out += escaped(cell.text);
+        out += htmlEscaped(cell.text);
     for (const auto& piece : cell.pieces) {
         const auto* tag = piece.kind == TextPiece::Kind::Added ? "ins" : piece.kind == TextPiece::Kind::Removed ? "del" : "span";
-        out += std::string("<") + tag + ">" + escaped(piece.text) + "</" + tag + ">";
+        out += std::string("<") + tag + ">" + htmlEscaped(piece.text) + "</" + tag + ">";
     }
     if (!cell.note.empty())
-        out += " <span class=\"note\">" + escaped(cell.note) + "</span>";
+        out += " <span class=\"note\">" + htmlEscaped(cell.note) + "</span>";
     return out + (cell.best ? " ★</td>" : "</td>");
 }
 
@@ -74,7 +74,7 @@ std::string patchesHtml(const CodeComparison* code)
     for (std::size_t i = 0; i < code->columns.size(); ++i) {
         for (const auto& file : code->columns[i].files) {
             if (!file.patch.empty())
-                out += "<details><summary>" + escaped(file.path) + " " + escaped(shortCommit(code->columns[i].to)) + "</summary><pre>" + escaped(file.patch) + "</pre></details>\n";
+                out += "<details><summary>" + htmlEscaped(file.path) + " " + htmlEscaped(shortCommit(code->columns[i].to)) + "</summary><pre>" + htmlEscaped(file.patch) + "</pre></details>\n";
         }
     }
     return out;
@@ -85,16 +85,16 @@ std::string patchesHtml(const CodeComparison* code)
 std::string renderHtml(const ModelDiff& diff, const RenderOptions& options)
 {
     std::string out(head);
-    out += "<p>" + escaped(headlineOf(diff, options)) + "</p>\n<table>\n<tr><th></th>";
+    out += "<p>" + htmlEscaped(headlineOf(diff, options)) + "</p>\n<table>\n<tr><th></th>";
     for (const auto& model : *diff.models)
-        out += "<th>" + escaped(model.label) + "</th>";
+        out += "<th>" + htmlEscaped(model.label) + "</th>";
     out += "</tr>\n";
     const auto span = std::to_string(diff.columns() + 1);
     for (const auto& group : renderGroups(diff, options)) {
         out += "<tr><th class=\"group\" colspan=\"" + span + "\">" + group.title + " <span class=\"note\">" +
-               escaped(group.note) + "</span></th></tr>\n";
+               htmlEscaped(group.note) + "</span></th></tr>\n";
         for (const auto& row : group.rows) {
-            out += "<tr><td>" + escaped(row.name) + "</td>";
+            out += "<tr><td>" + htmlEscaped(row.name) + "</td>";
             for (const auto& cell : row.cells)
                 out += cellHtml(cell);
             out += "</tr>\n";

@@ -6,7 +6,7 @@ namespace modelbook {
 namespace {
 
 /// Text as one cell of a Markdown table: nothing in it is markup.
-std::string escaped(std::string_view text)
+std::string markdownEscaped(std::string_view text)
 {
     std::string out;
     for (const char c : text) {
@@ -21,13 +21,13 @@ std::string escaped(std::string_view text)
     return out;
 }
 
-std::string cellText(const RenderCell& cell)
+std::string markdownCell(const RenderCell& cell)
 {
     if (cell.absent)
         return "—";
-    auto text = escaped(cell.pieces.empty() ? cell.text : piecesText(cell.pieces));
+    auto text = markdownEscaped(cell.pieces.empty() ? cell.text : piecesText(cell.pieces));
     if (!cell.note.empty())
-        text += ' ' + escaped(cell.note);
+        text += ' ' + markdownEscaped(cell.note);
     return cell.best ? "**" + text + "** ★" : text;
 }
 
@@ -45,13 +45,13 @@ std::string tsvText(std::string_view text)
 
 std::string renderMarkdown(const ModelDiff& diff, const RenderOptions& options)
 {
-    std::string out = escaped(headlineOf(diff, options)) + "\n";
+    std::string out = markdownEscaped(headlineOf(diff, options)) + "\n";
     const auto groups = renderGroups(diff, options);
     if (groups.empty())
         return out;
     out += "\n| |";
     for (const auto& model : *diff.models)
-        out += ' ' + escaped(model.label) + " |";
+        out += ' ' + markdownEscaped(model.label) + " |";
     out += "\n|---|";
     for (std::size_t i = 0; i < diff.columns(); ++i)
         out += "---|";
@@ -62,9 +62,9 @@ std::string renderMarkdown(const ModelDiff& diff, const RenderOptions& options)
             out += " |";
         out += '\n';
         for (const auto& row : group.rows) {
-            out += "| " + escaped(row.name) + " |";
+            out += "| " + markdownEscaped(row.name) + " |";
             for (const auto& cell : row.cells)
-                out += ' ' + cellText(cell) + " |";
+                out += ' ' + markdownCell(cell) + " |";
             out += '\n';
         }
     }

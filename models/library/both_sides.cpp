@@ -6,14 +6,14 @@ namespace modelbook {
 
 namespace {
 
-using Json = nlohmann::json;
+using PlainJson = nlohmann::json;
 
-std::string shown(const Json& value)
+std::string shown(const PlainJson& value)
 {
     constexpr std::size_t longest = 60;
     if (value.is_null())
         return "none";
-    auto text = value.is_string() ? "\"" + value.get<std::string>() + "\"" : value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    auto text = value.is_string() ? "\"" + value.get<std::string>() + "\"" : value.dump(-1, ' ', false, PlainJson::error_handler_t::replace);
     if (text.size() > longest) {
         std::size_t cut = longest;
         while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80)
@@ -23,12 +23,12 @@ std::string shown(const Json& value)
     return text;
 }
 
-Json valueOf(const Json& object, const std::string& key)
+PlainJson valueOf(const PlainJson& object, const std::string& key)
 {
-    return object.is_object() && object.contains(key) ? object[key] : Json();
+    return object.is_object() && object.contains(key) ? object[key] : PlainJson();
 }
 
-void collect(const std::string& prefix, const Json& base, const Json& earlier, const Json& later, std::vector<std::string>& into)
+void collect(const std::string& prefix, const PlainJson& base, const PlainJson& earlier, const PlainJson& later, std::vector<std::string>& into)
 {
     for (const auto& item : later.items()) {
         const auto before = valueOf(base, item.key()), other = valueOf(earlier, item.key());
@@ -47,10 +47,10 @@ void collect(const std::string& prefix, const Json& base, const Json& earlier, c
 
 std::vector<std::string> valuesOfBothSides(const std::string& base, const std::string& earlier, const std::string& later)
 {
-    const auto a = Json::parse(base, nullptr, false), b = Json::parse(earlier, nullptr, false), c = Json::parse(later, nullptr, false);
+    const auto a = PlainJson::parse(base, nullptr, false), b = PlainJson::parse(earlier, nullptr, false), c = PlainJson::parse(later, nullptr, false);
     std::vector<std::string> found;
     if (b.is_object() && c.is_object())
-        collect({}, a.is_object() ? a : Json::object(), b, c, found);
+        collect({}, a.is_object() ? a : PlainJson::object(), b, c, found);
     return found;
 }
 

@@ -1,6 +1,7 @@
 #include "models/library/custom_field.h"
 
 #include "models/args/infer.h"
+#include "storage/base/ascii.h"
 
 #include <nlohmann/json.hpp>
 
@@ -16,12 +17,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::array<std::string_view, 6> names{"text", "number", "select", "date", "person", "checkbox"};
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \t\r\n");
-    return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
 
 Error wrong(const CustomField& field, std::string_view text, const std::string& wanted)
 {

@@ -1,6 +1,7 @@
 // What the doctor looks at, and how it mends what can be mended.
 #include "models/library/maintenance.h"
 #include "models/library/record_merge.h"
+#include "storage/base/ascii.h"
 #include "storage/base/file_system.h"
 #include "storage/base/hash.h"
 
@@ -30,11 +31,6 @@ bool isWholeModel(const ObjectStore& objects, const BlobStore& blobs, const GitR
     return true;
 }
 
-std::string plural(std::size_t count, const std::string& noun)
-{
-    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
 } // namespace
 
 Result<std::vector<Diagnosis>> Maintenance::examine(const DoctorOptions& options, const CancelToken& cancel)
@@ -60,7 +56,7 @@ Result<std::vector<Diagnosis>> Maintenance::examine(const DoctorOptions& options
                                     [](const auto& finding) { return finding.level == Level::Problem; });
     if (sound)
         findings.insert(findings.begin(), {Level::Good, "sound",
-                                           "the log with its " + plural(m_history->number(), "change") + " is sound", ""});
+                                           "the log with its " + counted(m_history->number(), "change") + " is sound", ""});
     return findings;
 }
 
@@ -140,7 +136,7 @@ Status Maintenance::examinePlaces(std::vector<Diagnosis>& findings)
                             "make room there, or set MODELBOOK_HOME"});
     MB_TRY(const auto leases, m_objects->list("leases/"));
     if (!leases.empty())
-        findings.push_back({Level::Advice, "leases", plural(leases.size(), "upload") + " under way, or interrupted", ""});
+        findings.push_back({Level::Advice, "leases", counted(leases.size(), "upload") + " under way, or interrupted", ""});
     return {};
 }
 

@@ -9,7 +9,7 @@ namespace modelbook {
 
 namespace {
 
-constexpr std::string_view header = "step,value,epoch,time\n";
+constexpr std::string_view csvHeader = "step,value,epoch,time\n";
 
 void append(std::string& out, double value)
 {
@@ -29,7 +29,7 @@ bool readNumber(std::string_view text, Number& number)
 
 std::string writeHistory(const MetricHistory& history)
 {
-    std::string csv(header);
+    std::string csv(csvHeader);
     for (const auto& point : history) {
         if (point.step)
             csv += std::to_string(*point.step);

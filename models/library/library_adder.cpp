@@ -4,11 +4,11 @@
 #include "models/library/places.h"
 #include "models/library/record_json.h"
 #include "models/library/tensor_spans.h"
+#include "storage/base/clock.h"
 #include "storage/base/hash.h"
 #include "storage/collect/leases.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 namespace modelbook {
@@ -23,12 +23,6 @@ constexpr std::uint64_t commitBytes = 1ull << 30;
 constexpr std::size_t commitModels = 500;
 /// An upload that a collector should leave alone; of a smaller one little is stored twice.
 constexpr std::uint64_t worthLease = 64ull << 20;
-
-std::int64_t nowMs()
-{
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 Result<std::string> hashOfFile(const RandomAccessFile& file, const CancelToken& cancel)
 {

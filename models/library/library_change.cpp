@@ -2,6 +2,7 @@
 #include "models/args/canonical.h"
 #include "models/library/local_library.h"
 #include "models/library/record_json.h"
+#include "storage/base/ascii.h"
 
 #include <algorithm>
 #include <iterator>
@@ -14,11 +15,6 @@ namespace {
 
 constexpr char settingsFile[] = "settings.json";
 constexpr std::string_view undoTrailer = "\n\nUndoes: ";
-
-std::string countOf(std::size_t count)
-{
-    return count == 1 ? "1 model" : std::to_string(count) + " models";
-}
 
 Error goneModel(const ModelId& id)
 {
@@ -89,7 +85,7 @@ Status LocalLibrary::rename(const ModelId& id, const std::string& name)
 Status LocalLibrary::setTags(const std::vector<ModelId>& ids, const std::vector<std::string>& add,
                              const std::vector<std::string>& remove)
 {
-    std::string message = "Tag " + countOf(withoutRepeats(ids).size()) + ":";
+    std::string message = "Tag " + counted(withoutRepeats(ids).size(), "model") + ":";
     for (const auto& tag : add) {
         MB_CHECK(checkName(tag));
         message += " +" + tag;
@@ -133,14 +129,14 @@ Status LocalLibrary::setStatus(const std::vector<ModelId>& ids, const std::strin
 {
     if (!status.empty())
         MB_CHECK(checkName(status));
-    return editRecords(ids, "Set the status of " + countOf(withoutRepeats(ids).size()) + " to " + (status.empty() ? "none" : status),
+    return editRecords(ids, "Set the status of " + counted(withoutRepeats(ids).size(), "model") + " to " + (status.empty() ? "none" : status),
                        [&](ModelRecord& record) { record.status = status; });
 }
 
 Status LocalLibrary::setCustom(const std::vector<ModelId>& ids, const std::string& name, const std::optional<ArgValue>& value)
 {
     MB_CHECK(checkCustomName(name));
-    const auto message = (value ? "Set " : "Take away ") + name + " of " + countOf(withoutRepeats(ids).size()) + (value ? ": " + displayText(*value) : "");
+    const auto message = (value ? "Set " : "Take away ") + name + " of " + counted(withoutRepeats(ids).size(), "model") + (value ? ": " + displayText(*value) : "");
     ModelEdit one;
     one.custom = {{name, value}};
     return editRecords(ids, message.substr(0, message.find('\n')), [&](ModelRecord& record) { applyEdit(record, one); });
@@ -276,7 +272,7 @@ Status LocalLibrary::remove(const std::vector<ModelId>& asked)
             }
             return changes;
         },
-        m_author, "Delete " + (ids.size() == 1 ? name : countOf(ids.size())));
+        m_author, "Delete " + (ids.size() == 1 ? name : counted(ids.size(), "model")));
     if (!committed)
         return failure(committed);
     return updateCatalogue();

@@ -2,6 +2,7 @@
 #include "models/library/local_library.h"
 #include "models/library/record_json.h"
 #include "models/sharing/publish/share_writer.h"
+#include "storage/base/ascii.h"
 #include "storage/objects/open_store.h"
 
 #include <nlohmann/json.hpp>
@@ -22,11 +23,6 @@ Status checkShareName(const std::string& name)
 std::string noteOf(std::uint64_t number)
 {
     return nlohmann::json{{"version", 1}, {"number", number}}.dump(1) + "\n";
-}
-
-std::string countOf(std::size_t count)
-{
-    return count == 1 ? "1 model" : std::to_string(count) + " models";
 }
 
 } // namespace
@@ -65,7 +61,7 @@ Status LocalLibrary::publish(const std::vector<SharedModel>& models, const std::
         published = writer.publish(models, progress, cancel);
     if (!published)
         return failure(published).within("publishing to " + share);
-    return noteChange(share, writer.number(), "Publish " + (models.size() == 1 ? models.front().record.name : countOf(models.size())) + " to " + share);
+    return noteChange(share, writer.number(), "Publish " + (models.size() == 1 ? models.front().record.name : counted(models.size(), "model")) + " to " + share);
 }
 
 Status LocalLibrary::noteChange(const std::string& share, std::uint64_t number, const std::string& message)
@@ -88,7 +84,7 @@ Status LocalLibrary::unpublish(const std::vector<ModelId>& ids, const std::strin
     ShareWriter writer(*m_objects, *m_blobs, std::move(store), share, m_local / "shares" / share);
     MB_CHECK(writer.open());
     MB_CHECK(writer.unpublish(ids, cancel));
-    return noteChange(share, writer.number(), "Take " + countOf(ids.size()) + " out of " + share);
+    return noteChange(share, writer.number(), "Take " + counted(ids.size(), "model") + " out of " + share);
 }
 
 Result<std::vector<ShareInfo>> LocalLibrary::shares() const

@@ -6,6 +6,7 @@
 #include "models/library/local_library.h"
 #include "models/library/record_json.h"
 #include "models/library/tensor_spans.h"
+#include "storage/base/ascii.h"
 
 #include <algorithm>
 #include <set>
@@ -13,11 +14,6 @@
 namespace modelbook {
 
 namespace {
-
-std::string plural(std::size_t count, const std::string& what)
-{
-    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
 
 std::set<std::string> namesOf(const ModelRecord& record)
 {
@@ -86,9 +82,9 @@ TakenModel mergeTaken(const std::optional<TakenModel>& here, const TakenModel& c
         ++fresh;
     }
     if (fresh)
-        changed(plural(fresh, "checkpoint") + (fresh == 1 ? " is new" : " are new"));
+        changed(counted(fresh, "checkpoint") + (fresh == 1 ? " is new" : " are new"));
     if (filled)
-        changed("the bytes of " + plural(filled, "checkpoint") + " known by name come in");
+        changed("the bytes of " + counted(filled, "checkpoint") + " known by name come in");
     std::size_t attachments = 0;
     for (const auto& theirs : coming.record.attachments) {
         const auto same = std::find_if(record.attachments.begin(), record.attachments.end(), [&](const auto& mine) { return mine.sha256 == theirs.sha256; });
@@ -100,18 +96,18 @@ TakenModel mergeTaken(const std::optional<TakenModel>& here, const TakenModel& c
         ++attachments;
     }
     if (attachments)
-        changed(plural(attachments, "attachment") + (attachments == 1 ? " is new" : " are new"));
+        changed(counted(attachments, "attachment") + (attachments == 1 ? " is new" : " are new"));
     std::set<std::string> tags(record.tags.begin(), record.tags.end());
     tags.insert(coming.record.tags.begin(), coming.record.tags.end());
     if (tags.size() > record.tags.size()) {
-        changed(plural(tags.size() - record.tags.size(), "tag") + " more");
+        changed(counted(tags.size() - record.tags.size(), "tag") + " more");
         record.tags.assign(tags.begin(), tags.end());
     }
     std::size_t metrics = 0;
     for (const auto& [name, value] : coming.record.metrics)
         metrics += record.metrics.emplace(name, value).second;
     if (metrics)
-        changed(plural(metrics, "metric") + " more");
+        changed(counted(metrics, "metric") + " more");
     std::size_t parents = 0;
     for (const auto& parent : coming.record.parents) {
         if (std::find(record.parents.begin(), record.parents.end(), parent) == record.parents.end() && parent != record.id) {
@@ -120,7 +116,7 @@ TakenModel mergeTaken(const std::optional<TakenModel>& here, const TakenModel& c
         }
     }
     if (parents)
-        changed(plural(parents, "parent") + " more");
+        changed(counted(parents, "parent") + " more");
     for (const auto& [path, value] : flattenArgs(coming.record.custom)) {
         auto mine = flattenArgs(record.custom);
         if (mine.emplace(path, value).second) {
@@ -138,7 +134,7 @@ TakenModel mergeTaken(const std::optional<TakenModel>& here, const TakenModel& c
     for (const auto& [name, history] : coming.history)
         histories += merged.history.emplace(name, history).second;
     if (histories)
-        changed("the " + std::string(histories == 1 ? "history" : "histories") + " of " + plural(histories, "metric") + (histories == 1 ? " comes in" : " come in"));
+        changed("the " + std::string(histories == 1 ? "history" : "histories") + " of " + counted(histories, "metric") + (histories == 1 ? " comes in" : " come in"));
     return merged;
 }
 

@@ -2,6 +2,7 @@
 
 #include "models/args/infer.h"
 #include "models/training/csv_record.h"
+#include "storage/base/ascii.h"
 
 #include <algorithm>
 #include <set>
@@ -9,12 +10,6 @@
 namespace modelbook {
 
 namespace {
-
-std::string trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \t\r\n");
-    return first == std::string_view::npos ? std::string() : std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-}
 
 struct TableColumn {
     enum class Use { Skip, Id, Name, Tags, Status, Custom };
@@ -51,9 +46,9 @@ Result<MetadataImport> readMetadata(const Library& library, std::string_view csv
     MetadataImport import;
     for (const auto& cell : nextCsvRecord(csv, at)) {
         const auto title = trimmed(cell);
-        columns.push_back(columnOf(title, *fields));
+        columns.push_back(columnOf(std::string(title), *fields));
         if (columns.back().use == TableColumn::Use::Skip && !title.empty())
-            import.skipped.push_back(title);
+            import.skipped.emplace_back(title);
     }
     const auto find = [&](TableColumn::Use use) {
         const auto it = std::find_if(columns.begin(), columns.end(), [&](const auto& column) { return column.use == use; });
@@ -69,7 +64,7 @@ Result<MetadataImport> readMetadata(const Library& library, std::string_view csv
             continue;
         ++import.rows;
         const auto problem = [&](const std::string& what) { import.problems.push_back("line " + std::to_string(line) + ": " + what); };
-        const auto model = key < cells.size() ? library.model(trimmed(cells[key])) : Result<ModelRecord>(makeError(ErrorCode::NotFound, "it names no model"));
+        const auto model = key < cells.size() ? library.model(std::string(trimmed(cells[key]))) : Result<ModelRecord>(makeError(ErrorCode::NotFound, "it names no model"));
         if (!model) {
             problem(model.error().message());
             continue;
@@ -94,7 +89,7 @@ Result<MetadataImport> readMetadata(const Library& library, std::string_view csv
                     const auto tag = trimmed(rest.substr(0, end));
                     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
                     if (!tag.empty() && std::find(model->tags.begin(), model->tags.end(), tag) == model->tags.end())
-                        annotation.addTags.push_back(tag);
+                        annotation.addTags.emplace_back(tag);
                 }
             }
             if (columns[i].use == TableColumn::Use::Custom) {

@@ -76,7 +76,7 @@ std::string lineOf(const std::vector<std::string>& cells, TableFormat format)
     return line + (markdown ? " |\n" : format == TableFormat::Csv ? "\r\n" : "\n");
 }
 
-std::string header(const std::vector<ExportColumn>& columns, TableFormat format)
+std::string headerLine(const std::vector<ExportColumn>& columns, TableFormat format)
 {
     if (format == TableFormat::Json)
         return "[";
@@ -116,7 +116,7 @@ Status exportTable(const ResultTable& table, const std::vector<ExportColumn>& co
 {
     MB_CHECK(table.complete(cancel));
     const bool json = format == TableFormat::Json || format == TableFormat::JsonLines;
-    auto text = header(columns, format);
+    auto text = headerLine(columns, format);
     bool first = true;
     const auto addRow = [&](std::size_t row) {
         if (!json) {

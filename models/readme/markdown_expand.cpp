@@ -2,6 +2,7 @@
 
 #include "models/args/canonical.h"
 #include "models/readme/markdown.h"
+#include "storage/base/ascii.h"
 
 #include <map>
 #include <vector>
@@ -9,13 +10,6 @@
 namespace modelbook {
 
 namespace {
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto begin = text.find_first_not_of(" \t\r");
-    return begin == std::string_view::npos ? std::string_view()
-                                           : text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
 
 /// The next line of `text` without its end; takes it off.
 std::string_view takeLine(std::string_view& text)

@@ -1,6 +1,7 @@
 #include "models/sharing/member_places.h"
 
 #include "models/sharing/bundle/bundle_format.h"
+#include "storage/base/ascii.h"
 
 #include <cctype>
 #include <set>
@@ -9,17 +10,11 @@ namespace modelbook {
 
 namespace {
 
-std::string lower(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 /// `name`, or the same with a number where that is taken, also by one that differs in case only.
 std::string unique(const std::string& name, std::set<std::string>& taken)
 {
     auto candidate = name;
-    for (int i = 2; !taken.insert(lower(candidate)).second; ++i) {
+    for (int i = 2; !taken.insert(lowered(candidate)).second; ++i) {
         const auto dot = name.rfind('.'), slash = name.rfind('/');
         const bool extension = dot != std::string::npos && dot > 0 && (slash == std::string::npos || dot > slash + 1);
         candidate = (extension ? name.substr(0, dot) : name) + " (" + std::to_string(i) + ")" + (extension ? name.substr(dot) : "");
@@ -32,11 +27,11 @@ std::string uniqueFile(std::string name, std::set<std::string>& names)
 {
     const auto folderTaken = [&](const std::string& path) {
         for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-            if (names.count(lower(path.substr(0, slash))))
+            if (names.count(lowered(path.substr(0, slash))))
                 return true;
         }
-        const auto next = names.lower_bound(lower(path) + "/");
-        return next != names.end() && next->rfind(lower(path) + "/", 0) == 0;
+        const auto next = names.lower_bound(lowered(path) + "/");
+        return next != names.end() && next->rfind(lowered(path) + "/", 0) == 0;
     };
     if (folderTaken(name)) {
         std::replace(name.begin(), name.end(), '/', '_');
@@ -53,7 +48,7 @@ MemberPlaces placeMembers(const std::vector<SharedModel>& models, bool folderPer
     MemberPlaces places;
     std::set<std::string> top;
     for (const auto& name : taken)
-        top.insert(lower(name));
+        top.insert(lowered(name));
     for (const auto& model : models) {
         places.folders.push_back(folderPerModel ? unique(safeSegment(model.record.name), top) + "/" : std::string());
         std::set<std::string> names;

@@ -1,6 +1,7 @@
 #include "models/training/args_text.h"
 
 #include "models/args/infer.h"
+#include "storage/base/ascii.h"
 
 #include <algorithm>
 
@@ -11,15 +12,6 @@ namespace {
 bool isSpace(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && isSpace(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && isSpace(text.back()))
-        text.remove_suffix(1);
-    return text;
 }
 
 bool isKey(std::string_view text)
@@ -91,8 +83,8 @@ ArgValue namespaceIn(std::string_view text)
     return out;
 }
 
-/// The words of a command line, quotes taken off as a shell does.
-std::vector<std::string> words(std::string_view text)
+/// The commandWords of a command line, quotes taken off as a shell does.
+std::vector<std::string> commandWords(std::string_view text)
 {
     std::vector<std::string> all;
     bool inside = false;
@@ -122,7 +114,7 @@ bool isFlag(const std::string& word)
 /// `python train.py --lr 0.1 --sizes 1 2 --amp`: what follows a flag is its value, nothing is true.
 ArgValue flagsIn(std::string_view text)
 {
-    const auto all = words(text);
+    const auto all = commandWords(text);
     ArgValue out = ArgValue::map();
     for (std::size_t i = 0; i < all.size();) {
         if (!isFlag(all[i])) {

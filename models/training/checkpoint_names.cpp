@@ -1,6 +1,7 @@
 #include "models/training/checkpoint_names.h"
 
 #include "models/training/folder.h"
+#include "storage/base/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -17,14 +18,6 @@ bool isDigit(char c)
 bool isLetter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-std::string lowered(std::string_view text)
-{
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-    return lower;
 }
 
 struct Word {

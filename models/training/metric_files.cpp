@@ -2,20 +2,13 @@
 
 #include "models/args/infer.h"
 #include "models/training/csv_record.h"
+#include "storage/base/ascii.h"
 
 #include <cmath>
 
 namespace modelbook {
 
 namespace {
-
-std::string trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \t");
-    return first == std::string_view::npos
-               ? std::string()
-               : std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
-}
 
 bool isStepName(std::string_view name)
 {

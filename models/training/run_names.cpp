@@ -10,7 +10,7 @@ namespace modelbook {
 namespace {
 
 template <std::size_t N>
-bool contains(const std::array<std::string_view, N>& list, std::string_view text)
+bool isOneOf(const std::array<std::string_view, N>& list, std::string_view text)
 {
     return std::find(list.begin(), list.end(), text) != list.end();
 }
@@ -20,7 +20,7 @@ bool saysLittle(std::string_view name)
     constexpr std::array<std::string_view, 14> common{
         "output", "outputs", "out",        "run",  "model", "models",  "checkpoints",
         "ckpt",   "ckpts",   "checkpoint", "runs", "train", "weights", "logs"};
-    if (contains(common, name) || name.starts_with("checkpoint-") || name.starts_with("version_"))
+    if (isOneOf(common, name) || name.starts_with("checkpoint-") || name.starts_with("version_"))
         return true;
     // "10-24-00", "3": digits and separators
     return name.find_first_not_of("0123456789-_.:") == std::string_view::npos;
@@ -111,9 +111,9 @@ std::vector<std::string> parentHintsOf(const ArgValue& args)
                                                         "true", "false",  "imagenet"};
     std::vector<std::string> hints;
     for (const auto& [path, value] : flattenArgs(args)) {
-        if (!value.isString() || value.toString().empty() || contains(noModels, value.toString()))
+        if (!value.isString() || value.toString().empty() || isOneOf(noModels, value.toString()))
             continue;
-        if (contains(keys, splitArgPath(path).back()) &&
+        if (isOneOf(keys, splitArgPath(path).back()) &&
             std::find(hints.begin(), hints.end(), value.toString()) == hints.end())
             hints.push_back(value.toString());
     }

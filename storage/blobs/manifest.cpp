@@ -8,7 +8,7 @@ namespace {
 
 constexpr int manifestVersion = 1;
 
-Error corrupt(std::string_view name, const std::string& what)
+Error corruptManifest(std::string_view name, const std::string& what)
 {
     return makeError(ErrorCode::Corrupt, "the manifest " + std::string(name) + " is damaged: " + what);
 }
@@ -64,19 +64,19 @@ Result<Manifest> Manifest::fromJson(std::string_view text, std::string_view name
         if (const auto it = json.find("bases"); it != json.end())
             it->get_to(manifest.bases);
     } catch (const nlohmann::json::exception& error) {
-        return corrupt(name, error.what());
+        return corruptManifest(name, error.what());
     }
     std::uint64_t total = 0;
     for (const auto& run : manifest.runs) {
         if (run.chunk >= manifest.chunks.size())
-            return corrupt(name, "a run names a chunk that is not listed");
+            return corruptManifest(name, "a run names a chunk that is not listed");
         const auto size = manifest.chunks[run.chunk].bytes;
         if (run.offset > size || run.length > size - run.offset)
-            return corrupt(name, "a run reaches beyond its chunk");
+            return corruptManifest(name, "a run reaches beyond its chunk");
         total += run.length;
     }
     if (total != manifest.bytes)
-        return corrupt(name, "its runs do not add up to the file");
+        return corruptManifest(name, "its runs do not add up to the file");
     return manifest;
 }
 

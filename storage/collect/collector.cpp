@@ -1,9 +1,9 @@
 #include "storage/collect/collector.h"
 
+#include "storage/base/clock.h"
 #include "storage/base/hash.h"
 #include "storage/collect/garbage.h"
 
-#include <chrono>
 
 namespace modelbook {
 
@@ -11,12 +11,6 @@ namespace {
 
 /// A larger collection takes several entries; readers keep the names of one in memory.
 constexpr std::size_t namesPerEntry = 200'000;
-
-std::int64_t nowMs()
-{
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 } // namespace
 

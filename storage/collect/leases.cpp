@@ -1,21 +1,15 @@
 #include "storage/collect/leases.h"
 
+#include "storage/base/clock.h"
 #include "storage/base/files.h"
 #include "storage/base/hash.h"
 
 #include <nlohmann/json.hpp>
 
-#include <chrono>
 
 namespace modelbook {
 
 namespace {
-
-std::int64_t nowMs()
-{
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 } // namespace
 

@@ -1,20 +1,14 @@
 // Adding to the log: a change is merged until it is the next entry (design §5).
 #include "storage/base/files.h"
+#include "storage/base/clock.h"
 #include "storage/base/hash.h"
 #include "storage/history/history.h"
 
-#include <chrono>
 #include <set>
 
 namespace modelbook {
 
 namespace {
-
-std::int64_t nowMs()
-{
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 } // namespace
 

@@ -1,23 +1,17 @@
 #include "storage/history/share_log.h"
 
+#include "storage/base/clock.h"
 #include "storage/base/files.h"
 #include "storage/base/hash.h"
 #include "storage/history/log_entry.h"
 #include "storage/objects/collected_names.h"
 
-#include <chrono>
 
 namespace modelbook {
 
 namespace {
 
 constexpr char publisher[] = "modelbook"; ///< whoever it was is for the library's own history to say
-
-std::int64_t nowMs()
-{
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 } // namespace
 

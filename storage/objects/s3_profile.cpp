@@ -1,18 +1,11 @@
 #include "storage/objects/s3_profile.h"
 
+#include "storage/base/ascii.h"
 #include "storage/base/files.h"
 
 namespace modelbook {
 
 namespace {
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto start = text.find_first_not_of(" \t\r");
-    if (start == std::string_view::npos)
-        return {};
-    return text.substr(start, text.find_last_not_of(" \t\r") - start + 1);
-}
 
 std::string textOf(const std::string& path)
 {

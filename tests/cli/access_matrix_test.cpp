@@ -1,4 +1,5 @@
 // What is lost if this fails: the three levels are only words: a guest reads everything, or a reader deletes models.
+#include "tests/cli/access_levels.h"
 #include "tests/cli/cli_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -15,9 +16,6 @@
 using namespace modelbook::test;
 
 namespace {
-
-enum Who { Admin, Reader, Guest };
-constexpr std::array<const char*, 3> levelNames{"admin", "read-only", "guest"};
 
 /// Three users of this system, made for the test and removed after it.
 class SystemUsers

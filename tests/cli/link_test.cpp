@@ -13,7 +13,7 @@ using namespace modelbook::test;
 
 namespace {
 
-int statusOf(const std::string& url, std::string* body = nullptr)
+int statusOfUrl(const std::string& url, std::string* body = nullptr)
 {
     HttpClient client({});
     const auto answer = client.send({"GET", url, {}, {}});
@@ -46,21 +46,21 @@ TEST_CASE_METHOD(CliFixture, "A link gives one checkpoint to people without an a
     const auto made = at({"link", "big", "--hours", "1"}).json();
     REQUIRE(made.size() == 1);
     std::string body;
-    CHECK(statusOf(made[0]["url"], &body) == 200);
+    CHECK(statusOfUrl(made[0]["url"], &body) == 200);
     CHECK(body == weights);
     // The address alone opens it: nothing else, and not without its signature.
     const auto url = made[0]["url"].get<std::string>();
-    CHECK(statusOf(url.substr(0, url.find('?'))) == 403);
+    CHECK(statusOfUrl(url.substr(0, url.find('?'))) == 403);
     auto forged = url;
     forged.back() = forged.back() == '0' ? '1' : '0';
-    CHECK(statusOf(forged) == 403);
+    CHECK(statusOfUrl(forged) == 403);
     CHECK(at({"link"}).json().size() == 1);
     CHECK_FALSE(at({"link"}).json()[0].contains("url"));
 
     SECTION("Ended by hand")
     {
         CHECK(at({"link", "--remove", made[0]["id"]}).status == 0);
-        CHECK(statusOf(url) == 404);
+        CHECK(statusOfUrl(url) == 404);
         CHECK(at({"link", "--remove", made[0]["id"]}).status == 3);
     }
     SECTION("Ended by its date")
@@ -68,9 +68,9 @@ TEST_CASE_METHOD(CliFixture, "A link gives one checkpoint to people without an a
         const auto links = ShareLinks::of(Library::open(bucket.location(), {}).value()).value();
         const auto until = made[0]["until"].get<std::int64_t>();
         CHECK(*links.removeEnded(until - 1) == 0);
-        CHECK(statusOf(url) == 200);
+        CHECK(statusOfUrl(url) == 200);
         CHECK(*links.removeEnded(until) == 1);
-        CHECK(statusOf(url) == 404);
+        CHECK(statusOfUrl(url) == 404);
     }
     CHECK(at({"link"}).json().empty());
     // The model itself is not touched.

@@ -1,4 +1,5 @@
 // What is lost if this fails: on a bucket, a guest reads everything, or a reader deletes models.
+#include "tests/cli/access_levels.h"
 #include "storage/objects/s3_client.h"
 #include "storage/objects/s3_xml.h"
 #include "tests/cli/cli_fixture.h"
@@ -20,11 +21,9 @@ using namespace modelbook::test;
 
 namespace {
 
-enum Who { Admin, Reader, Guest };
 constexpr std::array<const char*, 3> accounts{"admin", "reader", "guest"}; // of packaging/s3-engine.sh
-constexpr std::array<const char*, 3> levelNames{"admin", "read-only", "guest"};
 
-struct Operation {
+struct S3Operation {
     const char* what;
     std::array<bool, 3> allowed;
     std::function<bool(Who)> run;
@@ -90,7 +89,7 @@ TEST_CASE_METHOD(CliFixture, "On a bucket with a policy the server itself allows
         return [&location, method, key, body](Who who) { return Account(who, location).may(method, key, body); };
     };
     const auto listing = [&](const std::string& below) { return [&, below](Who who) { return Account(who, "s3://" + bucket + endpoint).mayList(below); }; };
-    const std::vector<Operation> operations{
+    const std::vector<S3Operation> operations{
         // what Modelbook does
         {"list the library", {true, true, true}, program("$MBOOK ls --library $L")},
         {"show a model that is not published", {true, true, false}, program("$MBOOK show digits-mlp-001 --library $L")},

@@ -1,5 +1,7 @@
 #include "ui/inspector/tensor_tree.h"
 
+#include "storage/base/ascii.h"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -11,12 +13,6 @@
 namespace modelbook {
 
 namespace {
-
-std::string lower(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
 
 /// "100MB" → 1e8; nullopt where it is no size. Decimal units, as sizes are shown.
 std::optional<double> sizeOf(const std::string& text)
@@ -34,7 +30,7 @@ std::optional<double> sizeOf(const std::string& text)
 std::vector<std::string> wordsOf(const std::string& text)
 {
     std::vector<std::string> words(1);
-    for (const char c : lower(text)) {
+    for (const char c : lowered(text)) {
         if (c == ' ' || c == ',' || c == '\t')
             words.emplace_back();
         else
@@ -51,7 +47,7 @@ bool wordMatches(const std::string& word, const TensorInfo& tensor)
             return word[0] == '>' ? static_cast<double>(tensor.bytes) > *bound
                                   : static_cast<double>(tensor.bytes) < *bound;
     }
-    return lower(tensor.dtype.name) == word || lower(tensor.name).find(word) != std::string::npos;
+    return lowered(tensor.dtype.name) == word || lowered(tensor.name).find(word) != std::string::npos;
 }
 
 bool isNumber(const std::string& text)

@@ -10,26 +10,26 @@ namespace modelbook {
 
 namespace {
 
-struct Names {
+struct AggregateNames {
     Aggregate aggregate;
     const char* key;
     const char* title;
     const char* sign; ///< before the number
 };
 
-constexpr std::array names{
-    Names{Aggregate::Auto, "auto", QT_TRANSLATE_NOOP("Aggregate", "Automatic"), ""},
-    Names{Aggregate::Mean, "mean", QT_TRANSLATE_NOOP("Aggregate", "Mean"), QT_TRANSLATE_NOOP("Aggregate", "mean")},
-    Names{Aggregate::Minimum, "min", QT_TRANSLATE_NOOP("Aggregate", "Smallest"), QT_TRANSLATE_NOOP("Aggregate", "min")},
-    Names{Aggregate::Maximum, "max", QT_TRANSLATE_NOOP("Aggregate", "Largest"), QT_TRANSLATE_NOOP("Aggregate", "max")},
-    Names{Aggregate::Best, "best", QT_TRANSLATE_NOOP("Aggregate", "Best"), QT_TRANSLATE_NOOP("Aggregate", "best")},
-    Names{Aggregate::Sum, "sum", QT_TRANSLATE_NOOP("Aggregate", "Sum"), QT_TRANSLATE_NOOP("Aggregate", "sum")},
-    Names{Aggregate::Count, "count", QT_TRANSLATE_NOOP("Aggregate", "How many have it"), QT_TRANSLATE_NOOP("Aggregate", "have it:")},
-    Names{Aggregate::Distinct, "distinct", QT_TRANSLATE_NOOP("Aggregate", "How many different"), QT_TRANSLATE_NOOP("Aggregate", "different:")},
-    Names{Aggregate::None, "none", QT_TRANSLATE_NOOP("Aggregate", "Nothing"), ""},
+constexpr std::array aggregateNames{
+    AggregateNames{Aggregate::Auto, "auto", QT_TRANSLATE_NOOP("Aggregate", "Automatic"), ""},
+    AggregateNames{Aggregate::Mean, "mean", QT_TRANSLATE_NOOP("Aggregate", "Mean"), QT_TRANSLATE_NOOP("Aggregate", "mean")},
+    AggregateNames{Aggregate::Minimum, "min", QT_TRANSLATE_NOOP("Aggregate", "Smallest"), QT_TRANSLATE_NOOP("Aggregate", "min")},
+    AggregateNames{Aggregate::Maximum, "max", QT_TRANSLATE_NOOP("Aggregate", "Largest"), QT_TRANSLATE_NOOP("Aggregate", "max")},
+    AggregateNames{Aggregate::Best, "best", QT_TRANSLATE_NOOP("Aggregate", "Best"), QT_TRANSLATE_NOOP("Aggregate", "best")},
+    AggregateNames{Aggregate::Sum, "sum", QT_TRANSLATE_NOOP("Aggregate", "Sum"), QT_TRANSLATE_NOOP("Aggregate", "sum")},
+    AggregateNames{Aggregate::Count, "count", QT_TRANSLATE_NOOP("Aggregate", "How many have it"), QT_TRANSLATE_NOOP("Aggregate", "have it:")},
+    AggregateNames{Aggregate::Distinct, "distinct", QT_TRANSLATE_NOOP("Aggregate", "How many different"), QT_TRANSLATE_NOOP("Aggregate", "different:")},
+    AggregateNames{Aggregate::None, "none", QT_TRANSLATE_NOOP("Aggregate", "Nothing"), ""},
 };
 
-QString tr(const char* text)
+QString aggregateName(const char* text)
 {
     return QCoreApplication::translate("Aggregate", text);
 }
@@ -38,12 +38,12 @@ QString tr(const char* text)
 
 QString aggregateKey(Aggregate aggregate)
 {
-    return QLatin1String(names[static_cast<std::size_t>(aggregate)].key);
+    return QLatin1String(aggregateNames[static_cast<std::size_t>(aggregate)].key);
 }
 
 std::optional<Aggregate> aggregateFromKey(const QString& key)
 {
-    for (const auto& name : names) {
+    for (const auto& name : aggregateNames) {
         if (key == QLatin1String(name.key))
             return name.aggregate;
     }
@@ -52,13 +52,13 @@ std::optional<Aggregate> aggregateFromKey(const QString& key)
 
 QString aggregateTitle(Aggregate aggregate)
 {
-    return tr(names[static_cast<std::size_t>(aggregate)].title);
+    return aggregateName(aggregateNames[static_cast<std::size_t>(aggregate)].title);
 }
 
 std::vector<Aggregate> allAggregates()
 {
     std::vector<Aggregate> all;
-    for (const auto& name : names)
+    for (const auto& name : aggregateNames)
         all.push_back(name.aggregate);
     return all;
 }
@@ -82,7 +82,7 @@ QString aggregateText(const FieldSummary& summary, Aggregate wanted, const Field
         // A mean of whole numbers has digits that say nothing.
         return text.size() > 9 ? QString::number(value, 'g', 4) : text;
     };
-    const auto sign = tr(names[static_cast<std::size_t>(aggregate)].sign);
+    const auto sign = aggregateName(aggregateNames[static_cast<std::size_t>(aggregate)].sign);
     if (aggregate == Aggregate::Count)
         return sign + QLatin1Char(' ') + QString::number(summary.present);
     if (aggregate == Aggregate::Distinct)

@@ -13,29 +13,29 @@ namespace modelbook {
 
 namespace {
 
-struct Names {
+struct FormatNames {
     CellFormat format;
     const char* key;
     const char* title;
 };
 
-constexpr std::array names{
-    Names{CellFormat::Auto, "auto", QT_TRANSLATE_NOOP("CellFormat", "Automatic")},
-    Names{CellFormat::Number, "number", QT_TRANSLATE_NOOP("CellFormat", "Number, all digits")},
-    Names{CellFormat::Percent, "percent", QT_TRANSLATE_NOOP("CellFormat", "Percent")},
-    Names{CellFormat::Scientific, "scientific", QT_TRANSLATE_NOOP("CellFormat", "Scientific: 3.0e-4")},
-    Names{CellFormat::Si, "si", QT_TRANSLATE_NOOP("CellFormat", "Thousands, millions: 1.2 M")},
-    Names{CellFormat::Bytes, "bytes", QT_TRANSLATE_NOOP("CellFormat", "Bytes: 1.2 GB")},
-    Names{CellFormat::Duration, "duration", QT_TRANSLATE_NOOP("CellFormat", "Duration of seconds: 2 h 03 min")},
-    Names{CellFormat::Date, "date", QT_TRANSLATE_NOOP("CellFormat", "Date and time")},
-    Names{CellFormat::RelativeDate, "relative-date", QT_TRANSLATE_NOOP("CellFormat", "Time since: 3 days ago")},
-    Names{CellFormat::Tag, "tag", QT_TRANSLATE_NOOP("CellFormat", "Coloured label")},
-    Names{CellFormat::Bar, "bar", QT_TRANSLATE_NOOP("CellFormat", "Bar")},
-    Names{CellFormat::Heat, "heat", QT_TRANSLATE_NOOP("CellFormat", "Colour by value")},
-    Names{CellFormat::Curve, "curve", QT_TRANSLATE_NOOP("CellFormat", "Curve of its history")},
+constexpr std::array formatNames{
+    FormatNames{CellFormat::Auto, "auto", QT_TRANSLATE_NOOP("CellFormat", "Automatic")},
+    FormatNames{CellFormat::Number, "number", QT_TRANSLATE_NOOP("CellFormat", "Number, all digits")},
+    FormatNames{CellFormat::Percent, "percent", QT_TRANSLATE_NOOP("CellFormat", "Percent")},
+    FormatNames{CellFormat::Scientific, "scientific", QT_TRANSLATE_NOOP("CellFormat", "Scientific: 3.0e-4")},
+    FormatNames{CellFormat::Si, "si", QT_TRANSLATE_NOOP("CellFormat", "Thousands, millions: 1.2 M")},
+    FormatNames{CellFormat::Bytes, "bytes", QT_TRANSLATE_NOOP("CellFormat", "Bytes: 1.2 GB")},
+    FormatNames{CellFormat::Duration, "duration", QT_TRANSLATE_NOOP("CellFormat", "Duration of seconds: 2 h 03 min")},
+    FormatNames{CellFormat::Date, "date", QT_TRANSLATE_NOOP("CellFormat", "Date and time")},
+    FormatNames{CellFormat::RelativeDate, "relative-date", QT_TRANSLATE_NOOP("CellFormat", "Time since: 3 days ago")},
+    FormatNames{CellFormat::Tag, "tag", QT_TRANSLATE_NOOP("CellFormat", "Coloured label")},
+    FormatNames{CellFormat::Bar, "bar", QT_TRANSLATE_NOOP("CellFormat", "Bar")},
+    FormatNames{CellFormat::Heat, "heat", QT_TRANSLATE_NOOP("CellFormat", "Colour by value")},
+    FormatNames{CellFormat::Curve, "curve", QT_TRANSLATE_NOOP("CellFormat", "Curve of its history")},
 };
 
-QString tr(const char* text, int count = -1)
+QString formatText(const char* text, int count = -1)
 {
     return QCoreApplication::translate("CellFormat", text, nullptr, count);
 }
@@ -45,16 +45,16 @@ QString durationText(double seconds)
     const auto sign = seconds < 0 ? QStringLiteral("−") : QString();
     seconds = std::abs(seconds);
     if (seconds < 1)
-        return sign + QString::number(seconds * 1000, 'g', 3) + tr(" ms");
+        return sign + QString::number(seconds * 1000, 'g', 3) + formatText(" ms");
     if (seconds < 60)
-        return sign + QString::number(seconds, 'g', 3) + tr(" s");
+        return sign + QString::number(seconds, 'g', 3) + formatText(" s");
     const auto whole = static_cast<qint64>(std::min(seconds, 1e15));
     const auto padded = [](qint64 number) { return QStringLiteral("%1").arg(number, 2, 10, QLatin1Char('0')); };
     if (whole < 3600)
-        return sign + tr("%1 min %2 s").arg(whole / 60).arg(padded(whole % 60));
+        return sign + formatText("%1 min %2 s").arg(whole / 60).arg(padded(whole % 60));
     if (whole < 86'400)
-        return sign + tr("%1 h %2 min").arg(whole / 3600).arg(padded(whole / 60 % 60));
-    return sign + tr("%1 d %2 h").arg(whole / 86'400).arg(padded(whole / 3600 % 24));
+        return sign + formatText("%1 h %2 min").arg(whole / 3600).arg(padded(whole / 60 % 60));
+    return sign + formatText("%1 d %2 h").arg(whole / 86'400).arg(padded(whole / 3600 % 24));
 }
 
 QString sinceText(qint64 milliseconds)
@@ -63,14 +63,14 @@ QString sinceText(qint64 milliseconds)
     if (seconds < 0)
         return dateText(milliseconds);
     if (seconds < 60)
-        return tr("just now");
+        return formatText("just now");
     if (seconds < 3600)
-        return tr("%n minutes ago", static_cast<int>(seconds / 60));
+        return formatText("%n minutes ago", static_cast<int>(seconds / 60));
     if (seconds < 86'400)
-        return tr("%n hours ago", static_cast<int>(seconds / 3600));
+        return formatText("%n hours ago", static_cast<int>(seconds / 3600));
     if (seconds < 60 * 86'400)
-        return tr("%n days ago", static_cast<int>(seconds / 86'400));
-    return seconds < 730 * 86'400ll ? tr("%n months ago", static_cast<int>(seconds / 2'629'746)) : tr("%n years ago", static_cast<int>(seconds / 31'556'952));
+        return formatText("%n days ago", static_cast<int>(seconds / 86'400));
+    return seconds < 730 * 86'400ll ? formatText("%n months ago", static_cast<int>(seconds / 2'629'746)) : formatText("%n years ago", static_cast<int>(seconds / 31'556'952));
 }
 
 QString siText(double number)
@@ -84,12 +84,12 @@ QString siText(double number)
 
 QString formatKey(CellFormat format)
 {
-    return QLatin1String(names[static_cast<std::size_t>(format)].key);
+    return QLatin1String(formatNames[static_cast<std::size_t>(format)].key);
 }
 
 std::optional<CellFormat> formatFromKey(const QString& key)
 {
-    for (const auto& name : names) {
+    for (const auto& name : formatNames) {
         if (key == QLatin1String(name.key))
             return name.format;
     }
@@ -98,7 +98,7 @@ std::optional<CellFormat> formatFromKey(const QString& key)
 
 QString formatTitle(CellFormat format)
 {
-    return tr(names[static_cast<std::size_t>(format)].title);
+    return formatText(formatNames[static_cast<std::size_t>(format)].title);
 }
 
 std::vector<CellFormat> formatsFor(const FieldInfo& field)

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view customPrefix = "custom.";
 
-QString tr(const char* text)
+QString editingText(const char* text)
 {
     return QCoreApplication::translate("CellEditing", text);
 }
@@ -68,12 +68,12 @@ QString lockReason(const FieldKey& field)
         return {};
     const auto name = field.kind == FieldKind::Property ? qstr(field.shortName()) : qstr(field.path);
     switch (field.kind) {
-    case FieldKind::Arg: return tr("%1 is an arg: args say how a model was trained, and never change once recorded").arg(name);
-    case FieldKind::Metric: return tr("%1 was measured; it is not edited here").arg(name);
-    case FieldKind::Formula: return tr("%1 is computed from other fields").arg(name);
+    case FieldKind::Arg: return editingText("%1 is an arg: args say how a model was trained, and never change once recorded").arg(name);
+    case FieldKind::Metric: return editingText("%1 was measured; it is not edited here").arg(name);
+    case FieldKind::Formula: return editingText("%1 is computed from other fields").arg(name);
     case FieldKind::Property: break;
     }
-    return tr("%1 follows from the model and is not edited").arg(name);
+    return editingText("%1 follows from the model and is not edited").arg(name);
 }
 
 QString editText(const std::optional<ArgValue>& value)
@@ -122,7 +122,7 @@ QStringList proposals(const CellKind& kind, const FieldKey& field, const std::ve
 {
     QStringList list;
     switch (kind.how) {
-    case CellKind::How::State: list = {tr("running"), tr("done"), tr("broken")}; break;
+    case CellKind::How::State: list = {editingText("running"), editingText("done"), editingText("broken")}; break;
     case CellKind::How::Tags: break;
     case CellKind::How::Custom:
         if (kind.field.type == CustomType::Select) {

@@ -5,6 +5,7 @@
 #include "storage/base/result.h"
 #include "models/formats/numpy/numpy_dtype.h"
 
+#include <span>
 #include <string_view>
 
 namespace modelbook {

@@ -1,5 +1,7 @@
 #include "models/formats/pytorch/checkpoint_keys.h"
 
+#include "storage/base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -7,14 +9,6 @@
 namespace modelbook {
 
 namespace {
-
-std::string lower(std::string_view text)
-{
-    std::string out(text);
-    for (auto& c : out)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return out;
-}
 
 template <std::size_t N>
 bool isOneOf(std::string_view key, const std::array<std::string_view, N>& list)
@@ -85,19 +79,19 @@ bool isNumberName(const std::string& key)
 
 int weightsRank(std::string_view key)
 {
-    const auto found = std::find(weightKeys.begin(), weightKeys.end(), lower(key));
+    const auto found = std::find(weightKeys.begin(), weightKeys.end(), lowered(key));
     return found == weightKeys.end() ? 1000 : static_cast<int>(found - weightKeys.begin());
 }
 
 int argsRank(std::string_view key)
 {
-    const auto found = std::find(argKeys.begin(), argKeys.end(), lower(key));
+    const auto found = std::find(argKeys.begin(), argKeys.end(), lowered(key));
     return found == argKeys.end() ? 1000 : static_cast<int>(found - argKeys.begin());
 }
 
 CheckpointKey tensorKey(std::string_view key)
 {
-    const auto name = lower(key);
+    const auto name = lowered(key);
     if (isOptimizer(name))
         return CheckpointKey::Optimizer;
     if (name == "ema" || startsWith(name, "ema_") || endsWith(name, "_ema") || contains(name, "_ema_") ||
@@ -112,7 +106,7 @@ CheckpointKey tensorKey(std::string_view key)
 
 CheckpointKey plainKey(std::string_view key)
 {
-    const auto name = lower(key);
+    const auto name = lowered(key);
     if (isOneOf(name, argKeys))
         return CheckpointKey::Args;
     if (isOneOf(name, nestedArgKeys))

@@ -12,7 +12,7 @@ namespace modelbook {
 
 namespace {
 
-constexpr std::uint64_t mostDimensions = 64;
+constexpr std::uint64_t mostTarDimensions = 64;
 
 const TarMember* find(const std::vector<TarMember>& members, std::string_view name)
 {
@@ -77,7 +77,7 @@ public:
             const PickleMeaning meaning(graph);
             const auto parts = triple(graph);
             MB_TRY(const auto dimensions, window.little(8)); // of which PyTorch reads the lower half
-            if (parts.empty() || (dimensions & 0xFFFFFFFF) > mostDimensions)
+            if (parts.empty() || (dimensions & 0xFFFFFFFF) > mostTarDimensions)
                 return corrupt(window.position(), "a tensor's description is none");
             PersistentTensor tensor;
             for (auto* list : {&tensor.shape, &tensor.strides}) {

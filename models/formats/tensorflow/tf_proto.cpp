@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t mostDimensions = 254; // as tensor_shape.h has it
 
 enum ShapeField : std::uint32_t { Dim = 2, UnknownRank = 3 };
-enum TensorField : std::uint32_t { Type = 1, Shape = 2, Content = 4 };
+enum TensorField : std::uint32_t { TensorType = 1, TensorShape = 2, TensorContent = 4 };
 
 } // namespace
 
@@ -69,11 +69,11 @@ Result<std::optional<TensorInfo>> readTensorProto(ByteWindow& window, ReadBudget
         MB_TRY(const bool more, walk.next(field));
         if (!more)
             break;
-        if (field.number == Type && field.isVarint()) {
+        if (field.number == TensorType && field.isVarint()) {
             tensor.dtype = tensorflowType(field.value);
-        } else if (field.number == Shape && field.isBytes()) {
+        } else if (field.number == TensorShape && field.isBytes()) {
             MB_TRY(fits, readTensorflowShape(window, budget, field.bytes, tensor));
-        } else if (field.number == Content && field.isBytes() && field.bytes.length > 0) {
+        } else if (field.number == TensorContent && field.isBytes() && field.bytes.length > 0) {
             content = field.bytes;
         }
     }

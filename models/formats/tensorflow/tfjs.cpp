@@ -16,7 +16,7 @@ using Json = nlohmann::json;
 
 constexpr std::uint64_t mostBytes = 12u << 20;  ///< of the JSON; its tree takes about sixteen times as much
 constexpr std::uint64_t treeFactor = 16;
-constexpr std::size_t mostDimensions = 64;
+constexpr std::size_t mostTfjsDimensions = 64;
 constexpr std::size_t deepest = 100;
 
 DType tfjsType(const std::string& name)
@@ -162,7 +162,7 @@ private:
     bool readWeight(const Json& weight, TensorInfo& tensor)
     {
         const auto shape = weight.is_object() ? weight.find("shape") : weight.end();
-        if (!weight.is_object() || shape == weight.end() || !shape->is_array() || shape->size() > mostDimensions)
+        if (!weight.is_object() || shape == weight.end() || !shape->is_array() || shape->size() > mostTfjsDimensions)
             return false;
         std::optional<std::uint64_t> elements = 1;
         for (const auto& size : *shape) {

@@ -5,6 +5,7 @@
 #include "models/sharing/bundle/bundle_format.h"
 #include "models/sharing/bundle/range_file.h"
 #include "models/sharing/bundle/seal.h"
+#include "storage/base/ascii.h"
 #include "storage/base/hash.h"
 
 #include <nlohmann/json.hpp>
@@ -30,12 +31,6 @@ bool isId(const std::string& text)
 bool isSum(std::string_view text)
 {
     return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-std::string lower(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
 }
 
 /// What a terminal or a message may show of a name that somebody else chose.
@@ -84,7 +79,7 @@ private:
         std::set<std::string> names;
         for (const auto& entry : directory.entries()) {
             MB_CHECK(checkEntry(entry));
-            if (!names.insert(lower(entry.name)).second)
+            if (!names.insert(lowered(entry.name)).second)
                 return refuse(ErrorCode::Corrupt, "it has the name " + shownName(entry.name) + " twice (or twice but for case), so programs would differ on what it holds");
             MB_TRY(const auto range, directory.dataRange(entry));
             ranges.push_back({entry.localOffset, range.offset + range.length - entry.localOffset});

@@ -8,11 +8,11 @@
 #include "models/sharing/bundle/zip_writer.h"
 #include "models/sharing/member_places.h"
 #include "models/sharing/site/page.h"
+#include "storage/base/clock.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 
 namespace modelbook {
@@ -20,12 +20,6 @@ namespace modelbook {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::int64_t nowMs()
-{
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 class Exporter
 {

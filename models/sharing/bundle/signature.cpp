@@ -25,7 +25,7 @@ struct Free {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
     void operator()(BIO* bio) const { BIO_free(bio); }
 };
-using Key = std::unique_ptr<EVP_PKEY, Free>;
+using SigningKey = std::unique_ptr<EVP_PKEY, Free>;
 using Context = std::unique_ptr<EVP_MD_CTX, Free>;
 using Bio = std::unique_ptr<BIO, Free>;
 
@@ -46,9 +46,9 @@ Error noKey(const fs::path& file)
     return makeError(ErrorCode::Corrupt, file.string() + " holds no Ed25519 key; move it away, and a new one is made");
 }
 
-Result<Key> makeKey(const fs::path& file)
+Result<SigningKey> makeKey(const fs::path& file)
 {
-    Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+    SigningKey key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
     const Bio memory(BIO_new(BIO_s_mem()));
     if (!key || !memory || PEM_write_bio_PrivateKey(memory.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
         return makeError(ErrorCode::Io, "cannot make a key to sign with");
@@ -71,7 +71,7 @@ Result<Key> makeKey(const fs::path& file)
     return key;
 }
 
-Result<Key> loadKey(const fs::path& file)
+Result<SigningKey> loadKey(const fs::path& file)
 {
     auto pem = readFile(file, 1u << 16);
     if (!pem && pem.error().code() == ErrorCode::NotFound) {
@@ -83,7 +83,7 @@ Result<Key> loadKey(const fs::path& file)
     if (!pem)
         return failure(pem);
     const Bio memory(BIO_new_mem_buf(pem->data(), static_cast<int>(pem->size())));
-    Key key(PEM_read_bio_PrivateKey(memory.get(), nullptr, nullptr, nullptr));
+    SigningKey key(PEM_read_bio_PrivateKey(memory.get(), nullptr, nullptr, nullptr));
     if (!key || EVP_PKEY_is_a(key.get(), "ED25519") != 1)
         return noKey(file);
     return key;
@@ -139,7 +139,7 @@ bool verifySignature(std::string_view message, const Signature& signature)
     const auto publicKey = fromHex(signature.publicKey, keyBytes), bytes = fromHex(signature.bytes, signatureBytes);
     if (publicKey.empty() || bytes.empty())
         return false;
-    const Key key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, publicKey.data(), publicKey.size()));
+    const SigningKey key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, publicKey.data(), publicKey.size()));
     const Context context(EVP_MD_CTX_new());
     return key && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
            EVP_DigestVerify(context.get(), bytes.data(), bytes.size(),

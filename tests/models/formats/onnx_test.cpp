@@ -9,7 +9,7 @@ using namespace modelbook::test;
 
 namespace {
 
-const std::filesystem::path exports = std::filesystem::path(MODELBOOK_TEST_DATA) / "training-runs/export";
+const std::filesystem::path onnxExports = std::filesystem::path(MODELBOOK_TEST_DATA) / "training-runs/export";
 
 std::vector<std::string> names(const CheckpointInfo& info)
 {
@@ -35,7 +35,7 @@ std::string constant(const std::string& output, std::uint64_t size = 4)
 
 TEST_CASE("ONNX: an exported network tells its weights, its maker and what goes in and out")
 {
-    const auto info = readCheckpoint(exports / "digits-cnn-030.onnx");
+    const auto info = readCheckpoint(onnxExports / "digits-cnn-030.onnx");
     REQUIRE(info);
     CHECK(info->format == "onnx");
     CHECK(info->framework == "PyTorch 1.13.0");
@@ -51,7 +51,7 @@ TEST_CASE("ONNX: an exported network tells its weights, its maker and what goes 
     CHECK(*inputs[0].find("name") == ArgValue("x"));
     CHECK(*inputs[0].find("shape") == ArgValue(ArgValue::List{2, 1, 8, 8}));
     CHECK(*inputs[0].find("type") == ArgValue("F32"));
-    const auto bytes = bytesOfFile(exports / "digits-cnn-030.onnx");
+    const auto bytes = bytesOfFile(onnxExports / "digits-cnn-030.onnx");
     for (const auto& tensor : info->tensors) {
         REQUIRE(tensor.range);
         CHECK(tensor.range->length == tensor.bytes);

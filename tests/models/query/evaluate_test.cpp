@@ -10,13 +10,13 @@ using namespace modelbook;
 
 namespace {
 
-ColumnIndex::Update::Model model(const std::string& id, const std::string& name, ArgValue args,
+ColumnIndex::Update::Model model(const std::string& id, const std::string& title, ArgValue args,
                                  std::map<std::string, double> metrics = {}, std::vector<std::string> tags = {},
                                  const std::string& readme = {})
 {
     ModelRecord record;
     record.id = id;
-    record.name = name;
+    record.name = title;
     record.args.values = std::move(args);
     record.metrics = std::move(metrics);
     record.tags = std::move(tags);
@@ -32,9 +32,9 @@ ArgValue args(std::initializer_list<std::pair<const char*, ArgValue>> values)
     return tree;
 }
 
-ColumnIndexPtr library()
+ColumnIndexPtr libraryOfFour()
 {
-    auto optimizer = [](const char* name, ArgValue lr) { return args({{"name", name}, {"lr", std::move(lr)}}); };
+    auto optimizer = [](const char* kind, ArgValue rate) { return args({{"name", kind}, {"lr", std::move(rate)}}); };
     ColumnIndex::Update update;
     update.changed = {
         model("1", "run-1", args({{"optimizer", optimizer("adam", 0.001)}, {"seed", 1}, {"note", "재현 실험"}}), {{"val_acc", 0.9}}, {"paper"}),
@@ -49,7 +49,7 @@ std::string ids(const std::string& text)
 {
     const auto parsed = parseQuery(text);
     REQUIRE_FALSE(parsed.error);
-    const auto answer = evaluateQuery(parsed.query, library());
+    const auto answer = evaluateQuery(parsed.query, libraryOfFour());
     if (answer.error)
         return "error at " + std::to_string(answer.error->position) + ": " + answer.error->message;
     std::string found;
@@ -95,7 +95,7 @@ TEST_CASE("Numbers sort as numbers, text in natural order, missing last both way
 
 TEST_CASE("Groups are runs of rows with equal values, missing last")
 {
-    const auto answer = evaluateQuery(parseQuery("sort by name group by optimizer.name").query, library());
+    const auto answer = evaluateQuery(parseQuery("sort by name group by optimizer.name").query, libraryOfFour());
     REQUIRE(answer.table);
     const auto& groups = answer.table->groups();
     REQUIRE(groups.size() == 4);
@@ -129,7 +129,7 @@ TEST_CASE("Dates compare by day")
 
 TEST_CASE("A snapshot stays as it was while the library changes")
 {
-    const auto before = library();
+    const auto before = libraryOfFour();
     const auto answer = evaluateQuery(parseQuery("sort by id").query, before);
     ColumnIndex::Update update;
     update.removed = {"1"};
@@ -145,7 +145,7 @@ TEST_CASE("A snapshot stays as it was while the library changes")
 
 TEST_CASE("Statistics say type, count, range and top values of each field")
 {
-    for (const auto& field : library()->fields()) {
+    for (const auto& field : libraryOfFour()->fields()) {
         if (field.key == FieldKey{FieldKind::Arg, "optimizer.lr"}) {
             CHECK(field.count == 3);
             CHECK(field.distinct == 2);

@@ -8,7 +8,7 @@ using namespace modelbook;
 
 namespace {
 
-ColumnIndexPtr library()
+ColumnIndexPtr libraryOfOne()
 {
     ModelRecord record;
     record.id = "0123";
@@ -29,7 +29,7 @@ ColumnIndexPtr library()
 /// "position+length message", of parsing or else of asking.
 std::string problem(const std::string& text)
 {
-    static const auto index = library();
+    static const auto index = libraryOfOne();
     const auto parsed = parseQuery(text);
     auto error = parsed.error;
     if (!error)

@@ -27,7 +27,7 @@ ParsedConfig yaml(const std::string& text, YamlRules rules = YamlRules::PyYaml)
         FAIL(parsed.error().text());
     return *parsed;
 }
-ArgValue json(const char* text)
+ArgValue ofJson(const char* text)
 {
     return *argsFromJson(nlohmann::ordered_json::parse(text));
 }
@@ -88,7 +88,7 @@ TEST_CASE("OmegaConf takes 1e-3 for a float and dates for text")
 TEST_CASE("Quoted scalars are text, tagged ones what the tag says")
 {
     const auto config = yaml("a: '1'\nb: \"yes\"\nc: !!str 12\nd: !!float 3\ne: !!int '7'\nf: |\n  line\n");
-    CHECK(config.value == json(R"({"a":"1","b":"yes","c":"12","d":3.0,"e":7,"f":"line\n"})"));
+    CHECK(config.value == ofJson(R"({"a":"1","b":"yes","c":"12","d":3.0,"e":7,"f":"line\n"})"));
     CHECK(config.value.find("d")->isFloat());
 }
 
@@ -102,12 +102,12 @@ TEST_CASE("Python objects in hparams.yaml are inert, and the rest of the file is
                              "path: !!python/object/apply:pathlib.PosixPath [/, data, digits]\n"
                              "od: !!python/object/apply:collections.OrderedDict\n- - [b, 1]\n  - [a, 2]\n"
                              "seed: 3\n");
-    CHECK(*config.value.find("args") == json(R"({"width":3})"));
-    CHECK(*config.value.find("betas") == json("[0.9,0.999]"));
+    CHECK(*config.value.find("args") == ofJson(R"({"width":3})"));
+    CHECK(*config.value.find("betas") == ofJson("[0.9,0.999]"));
     CHECK(config.value.find("dtype")->toExotic() == ExoticArg{"python:torch.device", "[\"cuda\"]"});
     CHECK(config.value.find("act")->toExotic() == ExoticArg{"python:name", "torch.nn.ReLU"});
     CHECK(*config.value.find("path") == ArgValue("/data/digits"));
-    CHECK(*config.value.find("od") == json(R"({"b":1,"a":2})"));
+    CHECK(*config.value.find("od") == ofJson(R"({"b":1,"a":2})"));
     CHECK(*config.value.find("seed") == ArgValue(3));
     CHECK(config.findings.size() == 1);
 }
@@ -128,16 +128,16 @@ TEST_CASE("NumPy scalars and dict-like objects in hparams.yaml are read for what
              "  dictitems:\n    width: 8\n  state:\n    width: 8\n");
     CHECK(*config.value.find("lr") == ArgValue(0.1));
     CHECK(*config.value.find("n") == ArgValue(7));
-    CHECK(*config.value.find("model") == json(R"({"width":8})"));
+    CHECK(*config.value.find("model") == ofJson(R"({"width":8})"));
 }
 
 TEST_CASE("Anchors, aliases and merge keys unfold")
 {
     const auto config =
         yaml("base: &b {lr: 0.1, n: 1}\nx:\n  <<: *b\n  n: 2\nz:\n  <<: [{q: 1}, *b]\n  q: 3\nw: *b\n");
-    CHECK(*config.value.find("x") == json(R"({"lr":0.1,"n":2})"));
-    CHECK(*config.value.find("z") == json(R"({"q":3,"lr":0.1,"n":1})"));
-    CHECK(*config.value.find("w") == json(R"({"lr":0.1,"n":1})"));
+    CHECK(*config.value.find("x") == ofJson(R"({"lr":0.1,"n":2})"));
+    CHECK(*config.value.find("z") == ofJson(R"({"q":3,"lr":0.1,"n":1})"));
+    CHECK(*config.value.find("w") == ofJson(R"({"lr":0.1,"n":1})"));
 }
 
 TEST_CASE("Hostile YAML is refused at once")
@@ -228,7 +228,7 @@ TEST_CASE("TOML is read with its types, and its depth is bounded")
     REQUIRE(config);
     CHECK(config->value.find("lr")->isFloat());
     CHECK(config->value.find("when")->toExotic() == ExoticArg{"date", "2026-11-05"});
-    CHECK(*config->value.find("model") == json(R"({"width":8,"layers":[1,2]})"));
+    CHECK(*config->value.find("model") == ofJson(R"({"width":8,"layers":[1,2]})"));
     CHECK(parseToml("a = ", "x").error().code() == ErrorCode::Corrupt);
     CHECK(parseToml("a = " + std::string(100000, '['), "x").error().code() == ErrorCode::LimitExceeded);
     std::string dotted = "a";

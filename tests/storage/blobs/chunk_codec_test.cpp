@@ -12,7 +12,7 @@ using namespace modelbook;
 
 namespace {
 
-std::string randomBytes(std::size_t count, unsigned seed = 1)
+std::string noise(std::size_t count, unsigned seed = 1)
 {
     std::mt19937 random(seed);
     std::string bytes(count, '\0');
@@ -39,7 +39,7 @@ TEST_CASE("A chunk decodes to what was encoded, for every element size and lengt
 {
     for (const std::size_t size : {0u, 1u, 3u, 63u, 64u, 65u, 1000u, 4096u, 100000u}) {
         for (const unsigned elementSize : {1u, 2u, 4u, 8u}) {
-            for (const auto& bytes : {randomBytes(size), std::string(size, 'a'), weights(size).substr(0, size)}) {
+            for (const auto& bytes : {noise(size), std::string(size, 'a'), weights(size).substr(0, size)}) {
                 const auto encoded = encodeChunk(bytesOf(bytes), elementSize);
                 const auto decoded = decodeChunk(encoded, "test");
                 REQUIRE(decoded);
@@ -53,8 +53,8 @@ TEST_CASE("Trained weights shrink by their planes, noise costs the header only")
 {
     const auto floats = weights(100'000);
     CHECK(encodeChunk(bytesOf(floats), 4).size() < floats.size() * 88 / 100);
-    const auto noise = randomBytes(100'000);
-    CHECK(encodeChunk(bytesOf(noise), 4).size() == noise.size() + 16);
+    const auto random = noise(100'000);
+    CHECK(encodeChunk(bytesOf(random), 4).size() == random.size() + 16);
 }
 
 TEST_CASE("A damaged chunk is an error, never a crash or other bytes of that size")

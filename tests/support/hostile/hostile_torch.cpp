@@ -9,7 +9,7 @@ namespace {
 
 const ZipMember version{"a/version", "3\n"};
 
-ZipMember object(std::string pickle)
+ZipMember zipObject(std::string pickle)
 {
     return {"a/data.pkl", std::move(pickle)};
 }
@@ -24,14 +24,14 @@ HostileFile finding(std::string what, std::string bytes, std::string code)
     return {"pytorch-zip", std::move(what), std::move(bytes), {}, std::move(code)};
 }
 
-HostileFile broken(std::string what, std::string bytes, ErrorCode code)
+HostileFile brokenTorch(std::string what, std::string bytes, ErrorCode code)
 {
     return {"pytorch-zip", std::move(what), std::move(bytes), code};
 }
 
 HostileFiles archives()
 {
-    const auto good = object(pickleTensor(4, 4, 1));
+    const auto good = zipObject(pickleTensor(4, 4, 1));
     const auto evil = pickleCall("os", "system");
     auto encrypted = good, wrongCrc = good, otherName = good, otherMethod = good, tooLong = good, bomb = good, far = good;
     encrypted.flags = 1;
@@ -43,7 +43,7 @@ HostileFiles archives()
     bomb.data = deflated(std::string(100 << 20, '\0'));
     bomb.method = 8;
     bomb.size = 0xfffffff0;
-    auto lying = object(deflated(good.data));
+    auto lying = zipObject(deflated(good.data));
     lying.method = 8;
     lying.size = 4;
     lying.crc = crcOf(good.data);
@@ -54,7 +54,7 @@ HostileFiles archives()
     packedEvil.crc = crcOf(evil);
     const auto whole = zipOf({good, version, storage(16)});
     return {
-        finding("a call in data.pkl", zipOf({object(evil), version}), "pickle.dangerous-global"),
+        finding("a call in data.pkl", zipOf({zipObject(evil), version}), "pickle.dangerous-global"),
         finding("a pickle under another name", zipOf({good, version, storage(16), {"a/config.p", evil}}), "pickle.dangerous-global"),
         finding("a pickle as a README", zipOf({good, storage(16), {"a/README.md", evil}}), "zip.hidden-pickle"),
         finding("a packed pickle under another name", zipOf({good, storage(16), packedEvil}), "pickle.dangerous-global"),
@@ -62,16 +62,16 @@ HostileFiles archives()
         finding("wrong CRC", zipOf({wrongCrc, version, storage(16)}), "zip.wrong-crc"),
         finding("names that differ", zipOf({otherName, version, storage(16)}), "zip.names-differ"),
         finding("methods that differ", zipOf({otherMethod, version, storage(16)}), "zip.headers-differ"),
-        finding("data.pkl twice", zipOf({object(evil), good, version, storage(16)}), "zip.duplicate-name"),
+        finding("data.pkl twice", zipOf({zipObject(evil), good, version, storage(16)}), "zip.duplicate-name"),
         finding("bytes before the archive", "PK\x03\x04" + std::string(60, 'x') + whole, "zip.prepended-data"),
         finding("bytes behind the archive", whole + "xxxx", "zip.trailing-data"),
         finding("more entries stated", zipOf({good, version, storage(16)}, 9), "zip.entry-count"),
-        broken("no directory", whole.substr(0, whole.size() - 30), ErrorCode::Truncated),
-        broken("a member beyond the file", zipOf({far, version, storage(16)}), ErrorCode::Corrupt),
-        broken("a member longer than the file", zipOf({tooLong, version, storage(16)}), ErrorCode::Corrupt),
-        broken("a bomb of 100 MB that states 4 GB", zipOf({bomb, version}), ErrorCode::LimitExceeded),
-        broken("a stream longer than stated", zipOf({lying, version}), ErrorCode::Corrupt),
-        broken("an unknown method", zipOf({strange, version}), ErrorCode::Unsupported),
+        brokenTorch("no directory", whole.substr(0, whole.size() - 30), ErrorCode::Truncated),
+        brokenTorch("a member beyond the file", zipOf({far, version, storage(16)}), ErrorCode::Corrupt),
+        brokenTorch("a member longer than the file", zipOf({tooLong, version, storage(16)}), ErrorCode::Corrupt),
+        brokenTorch("a bomb of 100 MB that states 4 GB", zipOf({bomb, version}), ErrorCode::LimitExceeded),
+        brokenTorch("a stream longer than stated", zipOf({lying, version}), ErrorCode::Corrupt),
+        brokenTorch("an unknown method", zipOf({strange, version}), ErrorCode::Unsupported),
         finding("7z in place of ZIP", "7z\xbc\xaf\x27\x1c" + std::string(64, 'x'), "format.packed"),
     };
 }
@@ -82,7 +82,7 @@ HostileFiles hostileTorch()
 {
     auto files = archives();
     const auto tensor = [&](std::string what, const std::string& pickle, std::string code, std::size_t bytes = 16) {
-        files.push_back(finding(std::move(what), zipOf({object(pickle), version, storage(bytes)}), std::move(code)));
+        files.push_back(finding(std::move(what), zipOf({zipObject(pickle), version, storage(bytes)}), std::move(code)));
     };
     tensor("a tensor beyond its storage", pickleTensor(4, 5, 1), "tensor.out-of-bounds");
     tensor("a stride beyond the storage", pickleTensor(4, 2, 1000), "tensor.out-of-bounds");
@@ -102,7 +102,7 @@ HostileFiles hostileTorch()
         files.push_back({"pytorch-legacy", std::move(what), std::move(bytes), code, std::move(found)});
     };
     const auto good = legacy(pickleTensor(4, 4, 1) + keys + littleEndian(4, 8) + std::string(16, 'x'));
-    add("a call in the object", legacy(pickleCall("os", "system") + "\x80\x02]."), {}, "pickle.dangerous-global");
+    add("a call in the zipObject", legacy(pickleCall("os", "system") + "\x80\x02]."), {}, "pickle.dangerous-global");
     add("a call in the system info", "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03." +
         pickleCall("os", "system") + pickleTensor(4, 4, 1) + keys + littleEndian(4, 8) + std::string(16, 'x'), {}, "pickle.dangerous-global");
     add("a call in the list of keys", legacy(pickleTensor(4, 4, 1) + pickleCall("os", "system")), {}, "pickle.dangerous-global");
@@ -110,7 +110,7 @@ HostileFiles hostileTorch()
     add("a storage of 2^63 elements", legacy(pickleTensor(4, 4, 1) + keys + littleEndian(1ull << 63, 8)), ErrorCode::Truncated);
     add("a storage cut short", good.substr(0, good.size() - 1), ErrorCode::Truncated);
     add("no storages", legacy(pickleTensor(4, 4, 1)), ErrorCode::Truncated);
-    add("no object", legacy(""), ErrorCode::Truncated);
+    add("no zipObject", legacy(""), ErrorCode::Truncated);
     add("bytes behind the last storage", good + "xxxx", {}, "pickle.data-after-stop");
     add("a pickle behind the last storage", good + pickleCall("os", "system"), {}, "pickle.dangerous-global");
     add("a tensor beyond its storage", legacy(pickleTensor(4, 5, 1) + keys + littleEndian(4, 8) + std::string(16, 'x')), {}, "tensor.out-of-bounds");

@@ -31,13 +31,13 @@ using namespace modelbook::test;
 
 namespace {
 
-struct Editor {
+struct ToolsEditor {
     QTemporaryDir folder;
     std::shared_ptr<FakeLibrary> library = FakeLibrary::withModels(6);
     ReadmePage page{nullptr, DraftStore(folder.path())};
     SourceEdit* source = child<SourceEdit>(page, "readmeSource");
 
-    Editor()
+    ToolsEditor()
     {
         page.setMode(ReadmePage::Mode::Source);
         page.resize(1000, 600);
@@ -80,7 +80,7 @@ TEST_CASE("A model card begins with Hugging Face's front matter, filled with wha
 
 TEST_CASE("A template is put in as an edit; the outline leads to its sections")
 {
-    Editor editor;
+    ToolsEditor editor;
     QTest::mouseClick(child<QPushButton>(editor.page, "readmeTemplate"), Qt::LeftButton);
     auto* menu = child<QMenu>(editor.page, "templateMenu");
     menu->actions().front()->trigger();
@@ -105,7 +105,7 @@ TEST_CASE("A template is put in as an edit; the outline leads to its sections")
 
 TEST_CASE("Text is found round the end, replaced one by one, and all at once with one undo")
 {
-    Editor editor;
+    ToolsEditor editor;
     editor.source->setPlainText(QStringLiteral("lr here, LR there, lr again"));
     editor.page.openFind();
     auto* bar = child<FindReplaceBar>(editor.page, "findReplaceBar");
@@ -127,7 +127,7 @@ TEST_CASE("Text is found round the end, replaced one by one, and all at once wit
 
 TEST_CASE("A link in two brackets is completed with names of the library's models")
 {
-    Editor editor;
+    ToolsEditor editor;
     editor.source->setPlainText(QString());
     editor.source->setFocus();
     QAbstractItemView* list = nullptr;
@@ -146,7 +146,7 @@ TEST_CASE("A link in two brackets is completed with names of the library's model
 
 TEST_CASE("A pasted picture becomes a file of the model and is shown; text stays text")
 {
-    Editor editor;
+    ToolsEditor editor;
     editor.source->setPlainText(QString());
     QImage image(4, 4, QImage::Format_RGB32);
     image.fill(Qt::red);
@@ -168,7 +168,7 @@ TEST_CASE("A pasted picture becomes a file of the model and is shown; text stays
 
 TEST_CASE("Earlier versions are listed with what changed since, and brought back as an edit")
 {
-    Editor editor;
+    ToolsEditor editor;
     editor.page.showVersions();
     auto* dialog = child<VersionDialog>(editor.page, "versionDialog");
     REQUIRE(waitFor([&] { return child<QListWidget>(*dialog, "versionList")->count() == 2; }));
