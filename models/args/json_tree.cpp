@@ -9,6 +9,8 @@
 #include <rapidjson/reader.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <unordered_map>
 
 namespace modelbook {
@@ -64,15 +66,26 @@ public:
 
     bool Null() { return add({}); }
     bool Bool(bool value) { return add(value); }
-    bool Int(int value) { return add(value); }
-    bool Uint(unsigned value) { return add(static_cast<std::int64_t>(value)); }
-    bool Int64(std::int64_t value) { return add(value); }
-    bool Uint64(std::uint64_t value)
+    /// Numbers come as they are spelled: RapidJSON's own exact reading shifts by clz(0) where one is zero.
+    bool RawNumber(const char* text, rapidjson::SizeType length, bool)
     {
-        return add(value > static_cast<std::uint64_t>(INT64_MAX) ? ArgValue(ExoticArg{"bigint", std::to_string(value)})
-                                                                 : ArgValue(static_cast<std::int64_t>(value)));
+        const auto* const end = text + length;
+        if (std::string_view(text, length).find_first_of(".eE") == std::string_view::npos) {
+            std::int64_t whole = 0;
+            if (std::from_chars(text, end, whole).ec == std::errc())
+                return add(whole);
+            std::uint64_t large = 0;
+            if (std::from_chars(text, end, large).ec == std::errc())
+                return add(ExoticArg{"bigint", std::to_string(large)});
+        }
+        double real = 0;
+        if (std::from_chars(text, end, real).ec == std::errc::result_out_of_range) {
+            const bool small = std::string_view(text, length).find("e-") != std::string_view::npos || std::string_view(text, length).find("E-") != std::string_view::npos;
+            real = small ? 0 : HUGE_VAL;
+            real = *text == '-' ? -real : real;
+        }
+        return add(real);
     }
-    bool Double(double value) { return add(value); }
     bool String(const char* text, rapidjson::SizeType length, bool) { return m_passing || add(std::string(text, length)); }
     bool Key(const char* text, rapidjson::SizeType length, bool)
     {
@@ -167,7 +180,7 @@ Status decode(ArgValue& value, int depth)
 
 Result<ArgValue> readJsonTree(std::string_view text, std::string_view only)
 {
-    constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
+    constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
     // Not a StringStream: validating a sequence cut short by the end of the text, it would read on behind it.
     rapidjson::MemoryStream bytes(text.data(), text.size());
     Handler handler(only);

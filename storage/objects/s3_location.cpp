@@ -56,6 +56,15 @@ bool isBucketName(std::string_view name)
            });
 }
 
+/// A name or an address, with a port or without.
+bool isHost(std::string_view host)
+{
+    return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x80 && (std::isalnum(byte) || std::string_view("-._:[]").find(c) != std::string_view::npos);
+    });
+}
+
 std::string firstOf(std::initializer_list<std::string> values)
 {
     for (const auto& value : values) {
@@ -142,8 +151,7 @@ Result<S3Location> S3Location::parse(const std::string& location, const Variable
         s3.host = colon == std::string::npos ? endpoint : endpoint.substr(colon + 3);
         while (!s3.host.empty() && s3.host.back() == '/')
             s3.host.pop_back();
-        const bool plain = !s3.host.empty() && s3.host.find_first_of("/?#@ ") == std::string::npos;
-        if ((s3.scheme != "https" && s3.scheme != "http") || !plain)
+        if ((s3.scheme != "https" && s3.scheme != "http") || !isHost(s3.host))
             return wrongLocation(location, "'" + endpoint + "' is no endpoint");
         s3.pathStyle = style != "host";
     }

@@ -5,6 +5,7 @@
 #include "ui/diff/compare_model.h"
 #include "ui/diff/compare_table.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_combo.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -69,7 +70,7 @@ QWidget* CompareView::buildBar()
     m_rows->addItem(tr("All"));
     m_rows->addItem(tr("Only what is common"));
     m_rows->setAccessibleName(tr("Rows to show"));
-    m_baselines = new QComboBox(this);
+    m_baselines = new ElidedCombo(this);
     m_baselines->setObjectName(QStringLiteral("compareBaseline"));
     m_baselines->setAccessibleName(tr("Baseline"));
     m_baselines->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);

@@ -48,14 +48,6 @@ QString summaryHtml(const ModelDiff& diff, const QString& summary)
     return out;
 }
 
-/// A label that a combo box has room for; its end tells runs apart.
-QString shortLabel(const std::string& label)
-{
-    const auto text = qstr(label);
-    constexpr qsizetype room = 18;
-    return text.size() <= room ? text : QStringLiteral("…") + text.right(room - 1);
-}
-
 QString renameText(const std::vector<RenamedArg>& renames)
 {
     QStringList pairs;
@@ -273,7 +265,7 @@ void CompareView::fillBaselines()
     const QSignalBlocker quiet(m_baselines);
     m_baselines->clear();
     for (const auto& model : *m_models)
-        m_baselines->addItem(tr("Against %1").arg(shortLabel(model.label)), qstr(model.label));
+        m_baselines->addItem(tr("Against %1").arg(qstr(model.label)), qstr(model.label));
     m_baselines->addItem(tr("Among all"));
     m_baselines->setCurrentIndex(m_amongAll ? m_baselines->count() - 1 : static_cast<int>(m_baseline));
 }

@@ -56,6 +56,23 @@ TEST_CASE("Read straight from its text, a value is the same as by way of a docum
     }
 }
 
+TEST_CASE("Numbers keep their kind and value, however they are spelled")
+{
+    const auto read = [](const char* text) { return *readJsonTree(text); };
+    CHECK(read("0e72").isFloat());
+    CHECK(read("0e72").toDouble() == 0);
+    CHECK(std::signbit(read("-0.000e5").toDouble()));
+    CHECK(read("-0").isInt());
+    CHECK(read("9223372036854775807").toInt() == INT64_MAX);
+    CHECK(read("-9223372036854775808").toInt() == INT64_MIN);
+    CHECK(read("9223372036854775808").toExotic() == ExoticArg{"bigint", "9223372036854775808"});
+    CHECK(read("123456789012345678901234567890").toDouble() == 123456789012345678901234567890.0);
+    CHECK(read("2.2250738585072011e-308").toDouble() == 2.2250738585072011e-308);
+    CHECK(read("1e-999").toDouble() == 0);
+    CHECK(readJsonTree("-1e999").error().code() == ErrorCode::Corrupt); // no JSON of ours has one
+    CHECK(read("1.0").isFloat());
+}
+
 TEST_CASE("The last of duplicate keys counts, also among many, and each key keeps its place")
 {
     CHECK(*readJsonTree(R"({"a":1,"b":2,"a":{"c":1,"c":3}})") == ArgValue(ArgValue::Map{{"a", ArgValue(ArgValue::Map{{"c", 3}})}, {"b", 2}}));

@@ -58,7 +58,7 @@ TEST_CASE("A wrong location says what is wrong with it")
 {
     for (const char* text : {"s3://", "s3://UPPER/x", "s3://ab", "s3://models/a//b", "s3://models?endpoint=ftp://x",
                              "s3://models?endpoint=https://", "s3://models?colour=red", "s3://models?style=odd",
-                             "s3://models?endpoint=http://host/path", "/a/folder"}) {
+                             "s3://models?endpoint=http://host/path", "s3://models?endpoint=http://a%%44c", "s3://models?endpoint=http://a%25Dc", "/a/folder"}) {
         INFO(text);
         CHECK(S3Location::parse(text, of({})).error().code() == ErrorCode::InvalidArgument);
     }
