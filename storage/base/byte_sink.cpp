@@ -33,7 +33,22 @@ FileSink::~FileSink()
 Status FileSink::flush()
 {
     const auto pending = std::exchange(m_buffer, {});
-    return writeAll(m_fd.get(), std::as_bytes(std::span(pending)), m_path.string());
+    MB_CHECK(writeAll(m_fd.get(), std::as_bytes(std::span(pending)), m_path.string()));
+    startWriting(pending.size());
+    return {};
+}
+
+void FileSink::startWriting(std::size_t bytes)
+{
+    constexpr std::uint64_t step = 32u << 20;
+    m_written += bytes;
+    if (m_written - m_started < step)
+        return;
+#ifdef SYNC_FILE_RANGE_WRITE
+    // The disk begins while there is more to come, or the wait at the end would be for all of it. Whether it can is not asked.
+    (void)::sync_file_range(m_fd.get(), static_cast<off_t>(m_started), static_cast<off_t>(m_written - m_started), SYNC_FILE_RANGE_WRITE);
+#endif
+    m_started = m_written;
 }
 
 Status FileSink::write(std::span<const std::byte> bytes)
@@ -43,7 +58,9 @@ Status FileSink::write(std::span<const std::byte> bytes)
         return m_buffer.size() < bufferBytes ? Status{} : flush();
     }
     MB_CHECK(flush());
-    return writeAll(m_fd.get(), bytes, m_path.string());
+    MB_CHECK(writeAll(m_fd.get(), bytes, m_path.string()));
+    startWriting(bytes.size());
+    return {};
 }
 
 Status FileSink::finish()

@@ -5,6 +5,7 @@
 #include "storage/base/result.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -40,10 +41,12 @@ private:
     {
     }
     Status flush();
+    void startWriting(std::size_t bytes);
 
     Descriptor m_fd;
     std::filesystem::path m_path, m_temporary; ///< the latter empty once renamed
     std::string m_buffer;                      ///< small writes, gathered
+    std::uint64_t m_written = 0, m_started = 0; ///< bytes given to the system, and those it was told to put on the disk
 };
 
 /// Keeps what is written, for tests and small documents.

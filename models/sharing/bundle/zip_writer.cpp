@@ -7,11 +7,12 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 namespace modelbook {
 
@@ -36,21 +37,22 @@ public:
     ReadAhead(const ReadAhead&) = delete;
     ReadAhead& operator=(const ReadAhead&) = delete;
 
-    /// The next block; empty at the end.
-    Result<std::string> next()
+    /// The next block, which is the caller's until the next call; empty at the end.
+    Result<std::span<const std::byte>> next()
     {
         std::unique_lock lock(m_mutex);
-        m_changed.wait(lock, [&] { return !m_blocks.empty() || m_ended; });
-        if (m_blocks.empty()) {
+        if (m_isTaken)
+            ++m_first;
+        m_isTaken = false;
+        m_changed.notify_all();
+        m_changed.wait(lock, [&] { return m_first < m_last || m_ended; });
+        if (m_first == m_last) {
             if (m_error)
                 return *m_error;
-            return std::string();
+            return std::span<const std::byte>();
         }
-        auto block = std::move(m_blocks.front());
-        m_blocks.pop_front();
-        lock.unlock();
-        m_changed.notify_all();
-        return block;
+        m_isTaken = true;
+        return std::span<const std::byte>(m_blocks[m_first % m_blocks.size()]);
     }
 
     /// The SHA-256 in hex of all of it, after its end.
@@ -63,20 +65,26 @@ private:
         std::optional<Error> error;
         for (std::uint64_t at = 0; at < m_file.size();) {
             const auto count = std::min<std::uint64_t>(blockBytes, m_file.size() - at);
-            auto stop = m_cancel.check();
-            auto block = stop ? m_file.readString(at, count) : Result<std::string>(failure(stop));
-            if (!block) {
-                error = failure(block);
+            {
+                std::unique_lock lock(m_mutex);
+                m_changed.wait(lock, [&] { return m_last - m_first < m_blocks.size() || m_stop; });
+                if (m_stop)
+                    return;
+            }
+            // The same few blocks again and again: new memory costs as much as what is read into it.
+            auto& block = m_blocks[m_last % m_blocks.size()];
+            block.resize(count);
+            auto read = m_cancel.check();
+            if (read)
+                read = m_file.read(at, block);
+            if (!read) {
+                error = failure(read);
                 break;
             }
             at += count;
-            m_hash.update(*block);
-            std::unique_lock lock(m_mutex);
-            m_changed.wait(lock, [&] { return m_blocks.size() < 2 || m_stop; });
-            if (m_stop)
-                return;
-            m_blocks.push_back(std::move(*block));
-            lock.unlock();
+            m_hash.update(block);
+            const std::lock_guard lock(m_mutex);
+            ++m_last;
             m_changed.notify_all();
         }
         const std::lock_guard lock(m_mutex);
@@ -90,7 +98,9 @@ private:
     Sha256 m_hash; ///< of the thread, until it has ended
     std::mutex m_mutex; ///< guards what follows
     std::condition_variable m_changed;
-    std::deque<std::string> m_blocks;
+    std::array<std::vector<std::byte>, 3> m_blocks; ///< those from m_first to m_last are filled
+    std::size_t m_first = 0, m_last = 0;
+    bool m_isTaken = false; ///< the first is in use by who asked for it
     std::optional<Error> m_error;
     bool m_stop = false, m_ended = false;
     std::thread m_thread;
@@ -188,7 +198,7 @@ Status BundleZip::add(const std::string& name, const RandomAccessFile& file, con
         MB_TRY(const auto block, ahead.next());
         if (block.empty())
             break;
-        MB_CHECK(data(std::as_bytes(std::span(block))));
+        MB_CHECK(data(block));
         at += block.size();
         if (done)
             done(at);
