@@ -45,9 +45,9 @@ Json textToJson(const std::string& text)
 /// As readJsonTree() would read its text.
 Result<ArgValue> treeOf(const Json& json, int depth)
 {
-    if (depth > 2 * ArgValue::maxDepth)
-        return makeError(ErrorCode::LimitExceeded,
-                         "args are nested deeper than " + std::to_string(ArgValue::maxDepth) + " levels");
+    constexpr int deepest = 2 * ArgValue::maxDepth; // argsFromTree() bounds the values themselves
+    if (depth > deepest)
+        return makeError(ErrorCode::LimitExceeded, "args are nested deeper than " + std::to_string(deepest) + " levels");
     switch (json.type()) {
     case Json::value_t::boolean:
         return ArgValue(json.get<bool>());

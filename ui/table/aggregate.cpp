@@ -29,7 +29,7 @@ constexpr std::array aggregateNames{
     AggregateNames{Aggregate::None, "none", QT_TRANSLATE_NOOP("Aggregate", "Nothing"), ""},
 };
 
-QString aggregateName(const char* text)
+QString translated(const char* text)
 {
     return QCoreApplication::translate("Aggregate", text);
 }
@@ -52,7 +52,7 @@ std::optional<Aggregate> aggregateFromKey(const QString& key)
 
 QString aggregateTitle(Aggregate aggregate)
 {
-    return aggregateName(aggregateNames[static_cast<std::size_t>(aggregate)].title);
+    return translated(aggregateNames[static_cast<std::size_t>(aggregate)].title);
 }
 
 std::vector<Aggregate> allAggregates()
@@ -82,7 +82,7 @@ QString aggregateText(const FieldSummary& summary, Aggregate wanted, const Field
         // A mean of whole numbers has digits that say nothing.
         return text.size() > 9 ? QString::number(value, 'g', 4) : text;
     };
-    const auto sign = aggregateName(aggregateNames[static_cast<std::size_t>(aggregate)].sign);
+    const auto sign = translated(aggregateNames[static_cast<std::size_t>(aggregate)].sign);
     if (aggregate == Aggregate::Count)
         return sign + QLatin1Char(' ') + QString::number(summary.present);
     if (aggregate == Aggregate::Distinct)
