@@ -13,4 +13,4 @@ MODELBOOK_TEST_S3=$(packaging/s3-engine.sh start "$engine")
 export MODELBOOK_TEST_S3 MODELBOOK_TEST_S3_ENGINE=$engine
 export XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-$(mktemp -d)}
 ctest --test-dir build/check --output-on-failure -j "$(nproc)" "$@"
-tests/fuzz/run.sh 20
+FUZZ_SEED=1 tests/fuzz/run.sh 20

@@ -21,15 +21,9 @@ const char* opText(CompareOp op)
     return "=";
 }
 
-std::string quoted(const std::string& text)
-{
-    const auto bare = quoteIfNeeded(text);
-    return bare.front() == '"' ? bare : '"' + bare + '"';
-}
-
 std::string print(const ValueRef& value)
 {
-    return value.quoted ? quoted(value.text) : quoteIfNeeded(value.text);
+    return value.quoted ? quoteWord(value.text) : quoteIfNeeded(value.text);
 }
 
 std::string print(const FieldRef& field)
@@ -67,7 +61,7 @@ std::string print(const QueryNode& node)
     case Kind::Range: {
         // A bare end in a dot would lend it to the two that follow.
         const auto& low = node.values[0];
-        return print(node.field) + " in " + (low.text.ends_with('.') ? quoted(low.text) : print(low)) + ".." + print(node.values[1]);
+        return print(node.field) + " in " + (low.text.ends_with('.') ? quoteWord(low.text) : print(low)) + ".." + print(node.values[1]);
     }
     case Kind::Has: return "has " + print(node.field);
     case Kind::Missing: return "missing " + print(node.field);

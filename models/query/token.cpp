@@ -86,8 +86,11 @@ bool isBareWord(std::string_view word)
 
 std::string quoteIfNeeded(std::string_view word)
 {
-    if (isBareWord(word))
-        return std::string(word);
+    return isBareWord(word) ? std::string(word) : quoteWord(word);
+}
+
+std::string quoteWord(std::string_view word)
+{
     std::string quoted = "\"";
     for (const char c : word) {
         if (c == '"' || c == '\\')

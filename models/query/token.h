@@ -38,5 +38,7 @@ LexedQuery lexQuery(std::string_view text);
 bool isBareWord(std::string_view word);
 /// "word" or a quoted spelling that lexes back to it.
 std::string quoteIfNeeded(std::string_view word);
+/// The quoted spelling, whether the word needs it or not.
+std::string quoteWord(std::string_view word);
 
 } // namespace modelbook

@@ -1,6 +1,8 @@
 #!/bin/bash
 # Runs fuzz targets under ASan and UBSan, two at a time, and fails where one finds something.
 #   tests/fuzz/run.sh SECONDS [NAME…]     all targets but fuzz_hdf5, or those named
+# FUZZ_SEED makes a run that starts without build/fuzz/corpus try the same inputs each time, as far as its seconds reach; the
+# tests do that, so that they fail for what a change has broken and not for what was there before. Unset: other ones each time.
 # What it learns stays in build/fuzz/corpus/NAME for the next run; a failing input lies in build/fuzz/found.
 # fuzz_hdf5 runs only when named: libhdf5 itself crashes and leaks, which is why it runs in a sandbox.
 set -euo pipefail
@@ -48,7 +50,7 @@ fuzz() {
     [ "$name" = hdf5 ] && options=(-detect_leaks=0)
     local folders
     mapfile -t folders < <(seeds_of "$name")
-    if ASAN_OPTIONS=allocator_may_return_null=1 "$built/fuzz_$name" -max_total_time="$seconds" -rss_limit_mb=1500 -timeout=15 -print_final_stats=1 \
+    if ASAN_OPTIONS=allocator_may_return_null=1 "$built/fuzz_$name" -seed="${FUZZ_SEED:-0}" -max_total_time="$seconds" -rss_limit_mb=1500 -timeout=15 -print_final_stats=1 \
         -artifact_prefix="build/fuzz/found/$name-" "${options[@]}" "${folders[@]}" >"$log" 2>&1; then
         echo "fuzz $name: $(grep -o 'number_of_executed_units: .*' "$log" | grep -o '[0-9]*') executions in $seconds s, nothing found"
     else

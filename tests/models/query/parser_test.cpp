@@ -29,7 +29,8 @@ TEST_CASE("Printing a parsed question and parsing it again is the identity")
           "a = 1 or b = 2 and c = 3", "(a = 1 or b = 2) c != \"x y\"", "not (a ~ b or has c)", "missing lr", "hello world",
           "lr in 1e-4..1e-2", "lr = 1..2", "created = \"2026-11-01\"..\"2026-11-05\"", "\"odd field\" = 'it''s' x",
           "name ~~ '^digits-(cnn|mlp)-\\\\d+$'", "group by a, b sort by c", "\"and\" = \"or\"", "재현 실험 note ~ 학습률",
-          "not not a = 1", "a == b", "a=b", "a!=b", "path = /data/x", "-5 x = -5", "has has", "in in (in)", "a = \"sot.\"..b", "a = x..\"\"", "a = \"x.\"...y.."}) {
+          "not not a = 1", "a == b", "a=b", "a!=b", "path = /data/x", "-5 x = -5", "has has", "in in (in)", "a = \"sot.\"..b", "a = x..\"\"", "a = \"x.\"...y..",
+          "a = \"x\\\\y.\"..z"}) {
         const auto first = parseQuery(text);
         if (first.error)
             continue;
