@@ -3,6 +3,7 @@
 
 #include "storage/base/files.h"
 #include "storage/base/result.h"
+#include "storage/base/write_behind.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -37,16 +38,13 @@ public:
 
 private:
     FileSink(Descriptor fd, std::filesystem::path path, std::filesystem::path temporary)
-        : m_fd(std::move(fd)), m_path(std::move(path)), m_temporary(std::move(temporary))
+        : m_fd(std::move(fd)), m_path(std::move(path)), m_temporary(std::move(temporary)), m_bytes(m_fd.get(), m_path.string())
     {
     }
-    Status flush();
-    void startWriting(std::size_t bytes);
 
     Descriptor m_fd;
     std::filesystem::path m_path, m_temporary; ///< the latter empty once renamed
-    std::string m_buffer;                      ///< small writes, gathered
-    std::uint64_t m_written = 0, m_started = 0; ///< bytes given to the system, and those it was told to put on the disk
+    WriteBehind m_bytes;
 };
 
 /// Keeps what is written, for tests and small documents.

@@ -4,6 +4,7 @@
 #include "storage/base/random_access_file.h"
 #include "storage/base/retried.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <fcntl.h>
@@ -27,9 +28,11 @@ Result<std::string> readFile(const fs::path& path, std::uint64_t limit)
 
 Status writeAll(int fd, std::span<const std::byte> bytes, std::string_view name)
 {
+    // In small steps: for a large one ext4 takes large folios of memory, which are rarely at hand, and each is filled cold.
+    constexpr std::size_t step = 64u << 10;
     std::size_t done = 0;
     while (done < bytes.size()) {
-        const auto wrote = ::write(fd, bytes.data() + done, bytes.size() - done);
+        const auto wrote = ::write(fd, bytes.data() + done, std::min(step, bytes.size() - done));
         if (wrote < 0 && errno == EINTR)
             continue;
         if (wrote < 0)

@@ -1,6 +1,7 @@
 // Writing a stored file back to disk: chunks are fetched and decoded ahead, written and hashed in order.
 #include "storage/base/files.h"
 #include "storage/base/hash.h"
+#include "storage/base/write_behind.h"
 #include "storage/blobs/blob_store.h"
 
 #include <cerrno>
@@ -19,8 +20,8 @@ namespace {
 
 /// So many requests wait for a distant store at once; decoding keeps fewer cores busy.
 constexpr unsigned fetchThreads = 4;
-/// Decoded chunks that wait to be written; large enough for chunks of small tensors, which are needed again and again.
-constexpr std::uint64_t aheadBytes = 160ull << 20;
+/// Decoded chunks that wait to be written, those of small tensors, which are needed again and again, among them.
+constexpr std::uint64_t aheadBytes = 64ull << 20;
 
 /// Decodes chunks in the order of their first use on threads of its own, never far ahead of the reader.
 class ChunkPrefetch
@@ -202,18 +203,20 @@ Status BlobStore::get(const std::string& manifestName, const std::filesystem::pa
         std::uint64_t at = 0;
         for (std::size_t run = 0; run < first; ++run)
             at += manifest.runs[run].length;
+        WriteBehind file(partial.fd.get(), partial.path.string(), at);
         ChunkPrefetch chunks(*this, manifest, first);
         for (auto run = first; run < manifest.runs.size(); ++run) {
             MB_CHECK(cancel.check());
             const auto& [chunk, offset, length] = manifest.runs[run];
             MB_TRY(const auto bytes, chunks.take(manifest.runs[run]));
             const auto part = std::string_view(*bytes).substr(offset, length);
+            MB_CHECK(file.write(std::as_bytes(std::span(part))));
             hash.update(part);
-            MB_CHECK(writeAll(partial.fd.get(), std::as_bytes(std::span(part)), partial.path.string()));
             at += length;
             if (progress)
                 progress({at, manifest.bytes, destination.string()});
         }
+        MB_CHECK(file.finish());
         fetched = true;
         if (hash.finishHex() != manifest.sha256)
             return resumed ? Status(makeError(ErrorCode::Changed, "what was there of it")) :

@@ -11,6 +11,14 @@
 
 namespace modelbook {
 
+namespace {
+
+/// Two more than cores, as some wait for the disk; few enough that chunks, their encodings and bases keep below 512 MiB
+/// together: four cores encode as fast as one can hash the whole.
+constexpr unsigned maxThreads = 6;
+
+} // namespace
+
 /// One put() in progress.
 class BlobWriter
 {
@@ -22,7 +30,7 @@ public:
         , m_bases(options.bases)
         , m_progress(options.progress)
         , m_cancel(options.cancel)
-        , m_queue(std::max(1u, std::thread::hardware_concurrency()), 6)
+        , m_queue(std::min(std::thread::hardware_concurrency() + 2, maxThreads), 2)
     {
         m_manifest.bytes = file.size();
     }
@@ -48,6 +56,8 @@ private:
     void chose(std::uint32_t chunk, const BlobStore::Known& known, std::uint64_t bytes);
     std::string newName(const std::string& sha256) const { return sha256 + "-" + std::to_string(m_collected.newest()); }
     Result<std::string> read(std::uint64_t offset, std::uint64_t length);
+    std::string spareBlock();
+    void giveBack(std::string block);
     std::string tensorHash(const TensorSpan& tensor) const;
 
     BlobStore& m_store;
@@ -61,8 +71,9 @@ private:
     std::map<std::uint64_t, std::string> m_smallHash; ///< file offset of a gathered tensor → its hash
     Sha256 m_hash;
     std::atomic<std::uint64_t> m_stored{0};
-    std::mutex m_mutex; ///< guards m_manifest.chunks and m_baseNames while the queue runs
+    std::mutex m_mutex; ///< guards m_manifest.chunks and what follows while the queue runs
     std::set<std::string> m_baseNames;
+    std::vector<std::string> m_spare; ///< memory of chunks that are stored, for the next ones
     WorkQueue m_queue;  // last: its threads end before what they use
 };
 
@@ -76,18 +87,39 @@ std::uint32_t BlobWriter::newChunk(std::uint64_t bytes)
 Result<std::string> BlobWriter::read(std::uint64_t offset, std::uint64_t length)
 {
     MB_CHECK(m_cancel.check());
-    MB_TRY(auto bytes, m_file.readString(offset, length));
+    auto bytes = spareBlock();
+    bytes.resize(length);
+    MB_CHECK(m_file.read(offset, std::as_writable_bytes(std::span(bytes))));
     m_hash.update(bytes);
     if (m_progress)
         m_progress({offset + length, m_file.size(), m_file.name()});
     return bytes;
 }
 
+std::string BlobWriter::spareBlock()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_spare.empty())
+        return {};
+    auto block = std::move(m_spare.back());
+    m_spare.pop_back();
+    return block;
+}
+
+void BlobWriter::giveBack(std::string block)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_spare.size() < maxThreads)
+        m_spare.push_back(std::move(block));
+}
+
 Status BlobWriter::dispatch(std::uint32_t chunk, std::string bytes, unsigned elementSize, std::string base)
 {
     auto shared = std::make_shared<std::string>(std::move(bytes));
     return m_queue.add([this, chunk, elementSize, shared, base = std::move(base)] {
-        return storeChunk(chunk, *shared, elementSize, base);
+        auto stored = storeChunk(chunk, *shared, elementSize, base);
+        giveBack(std::move(*shared));
+        return stored;
     });
 }
 
@@ -185,6 +217,7 @@ Status BlobWriter::writeTensors(const std::vector<TensorSpan>& tensors)
         m_smallHash[piece.offset] = Sha256::hexOf(bytes);
         m_manifest.runs.push_back({group.chunk, group.bytes.size(), piece.length});
         group.bytes += bytes;
+        giveBack(std::move(bytes));
         if (--group.piecesLeft == 0)
             MB_CHECK(dispatch(group.chunk, std::exchange(group.bytes, {}), group.elementSize, group.base));
     }
@@ -198,14 +231,17 @@ Status BlobWriter::writeContent()
     while (at < m_file.size() || !window.empty()) {
         const auto want = std::min<std::uint64_t>(contentMaxBytes - window.size(), m_file.size() - at);
         if (want > 0) {
-            MB_TRY(const auto more, read(at, want));
+            MB_TRY(auto more, read(at, want));
             window += more;
+            giveBack(std::move(more));
             at += want;
         }
         const auto length = cutByContent(bytesOf(window));
         const auto chunk = newChunk(length);
         m_manifest.runs.push_back({chunk, 0, length});
-        MB_CHECK(dispatch(chunk, window.substr(0, length), 1, {}));
+        auto block = spareBlock();
+        block.assign(window, 0, length);
+        MB_CHECK(dispatch(chunk, std::move(block), 1, {}));
         window.erase(0, length);
     }
     return {};

@@ -2,12 +2,14 @@
 
 #include "storage/blobs/planes.h"
 
+#define ZSTD_STATIC_LINKING_ONLY // for the name of one setting; what comes out is any zstd's
 #include <zstd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cstring>
-#include <vector>
+#include <memory>
+#include <optional>
 
 namespace modelbook {
 
@@ -71,47 +73,87 @@ std::string unpackName(std::string_view packed)
     return name + "-" + std::to_string(readNumber(packed, 32, 8));
 }
 
-bool compressInto(std::string& out, std::string_view bytes)
+/// Memory of one thread that is used again for every chunk: memory asked for anew costs more than what is done in it. Its
+/// contents mean nothing between uses.
+class Scratch
 {
-    const auto start = out.size();
-    out.resize(start + ZSTD_compressBound(bytes.size()));
-    const auto size = ZSTD_compress(out.data() + start, out.size() - start, bytes.data(), bytes.size(), zstdLevel);
-    if (ZSTD_isError(size)) {
-        out.resize(start);
-        return false;
+public:
+    std::span<std::byte> bytes(std::size_t count)
+    {
+        if (m_size < count) {
+            m_bytes = std::make_unique_for_overwrite<std::byte[]>(count);
+            m_size = count;
+        }
+        return {m_bytes.get(), count};
     }
-    out.resize(start + size);
-    return true;
+
+private:
+    std::unique_ptr<std::byte[]> m_bytes;
+    std::size_t m_size = 0;
+};
+
+thread_local Scratch planeScratch, packedScratch, differenceScratch;
+
+std::string_view textOf(std::span<const std::byte> bytes)
+{
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// What zstd looks for. Bytes of weights hardly ever repeat, and the short matches that turn up by chance cost more than the
+/// Huffman codes they replace: without them exponents take a tenth less, in a third of the time. Zeros of an optimizer, and
+/// differences of frozen tensors, do repeat.
+enum class Seek { Repetition, Frequency };
+
+/// The bytes compressed, in this thread's scratch; nothing where that fails.
+std::optional<std::string_view> compressed(std::span<const std::byte> bytes, Seek seek)
+{
+    struct Free {
+        void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+    };
+    static thread_local const std::unique_ptr<ZSTD_CCtx, Free> context(ZSTD_createCCtx());
+    ZSTD_CCtx_reset(context.get(), ZSTD_reset_session_and_parameters);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, zstdLevel);
+    if (seek == Seek::Frequency) {
+        ZSTD_CCtx_setParameter(context.get(), ZSTD_c_targetLength, 1024); // steps over most places
+        ZSTD_CCtx_setParameter(context.get(), ZSTD_c_literalCompressionMode, ZSTD_ps_enable);
+    }
+    const auto out = packedScratch.bytes(ZSTD_compressBound(bytes.size()));
+    const auto size = ZSTD_compress2(context.get(), out.data(), out.size(), bytes.data(), bytes.size());
+    return ZSTD_isError(size) ? std::nullopt : std::optional(textOf(out.first(size)));
+}
+
+/// What compressing that way makes of the start of a plane.
+std::size_t sizeOfHead(std::span<const std::byte> head, Seek seek)
+{
+    const auto packed = compressed(head, seek);
+    return packed ? packed->size() : head.size();
 }
 
 /// Per plane: a length of 4 bytes, then zstd; or, where it did not shrink, the length of the plane and its bytes.
-std::string encodePlanes(std::string_view numbers, unsigned elementSize)
+void appendPlanes(std::string& out, std::span<const std::byte> numbers, unsigned elementSize)
 {
-    const auto planes = splitPlanes(std::as_bytes(std::span(numbers)), elementSize);
-    const auto planeSize = numbers.size() / elementSize;
-    std::string out;
-    std::string packed;
+    const auto plane = planeScratch.bytes(numbers.size() / elementSize);
     for (unsigned k = 0; k < elementSize; ++k) {
-        const auto plane = std::string_view(planes).substr(k * planeSize, planeSize);
+        takePlane(numbers, elementSize, k, plane);
         // Mantissa bytes look random: a sample spares compressing all of them for nothing.
-        packed.clear();
-        const auto head = plane.substr(0, sampleBytes);
-        const bool worth = compressInto(packed, head) && packed.size() < head.size() - head.size() / 50;
-        packed.clear();
-        const bool shrunk = worth && compressInto(packed, plane) && packed.size() < plane.size();
-        const auto body = shrunk ? std::string_view(packed) : plane;
+        const auto head = plane.first(std::min(plane.size(), sampleBytes));
+        const auto repetition = sizeOfHead(head, Seek::Repetition), frequency = sizeOfHead(head, Seek::Frequency);
+        const bool worth = std::min(repetition, frequency) < head.size() - head.size() / 50;
+        const auto packed = worth ? compressed(plane, frequency < repetition ? Seek::Frequency : Seek::Repetition) : std::nullopt;
+        const auto body = packed && packed->size() < plane.size() ? *packed : textOf(plane);
         appendNumber(out, body.size(), 4);
         out += body;
     }
-    return out;
 }
 
-/// What encodePlanes() would make of a stretch from the middle of a chunk.
-std::size_t sampledSize(std::string_view numbers, unsigned elementSize)
+/// What appendPlanes() would make of a stretch from the middle of a chunk.
+std::size_t sampledSize(std::span<const std::byte> numbers, unsigned elementSize)
 {
     const auto length = std::min(numbers.size(), sampleBytes);
     const auto start = (numbers.size() - length) / 2 / elementSize * elementSize;
-    return encodePlanes(numbers.substr(start, length), elementSize).size();
+    std::string sample;
+    appendPlanes(sample, numbers.subspan(start, length), elementSize);
+    return sample.size();
 }
 
 Error corrupt(std::string_view name, const char* what)
@@ -119,7 +161,7 @@ Error corrupt(std::string_view name, const char* what)
     return makeError(ErrorCode::Corrupt, "the chunk " + std::string(name) + " is damaged: " + what);
 }
 
-Status decompressInto(std::span<char> out, std::string_view packed, std::string_view name)
+Status decompressInto(std::span<std::byte> out, std::string_view packed, std::string_view name)
 {
     const auto size = ZSTD_decompress(out.data(), out.size(), packed.data(), packed.size());
     if (ZSTD_isError(size) || size != out.size())
@@ -133,7 +175,8 @@ Result<std::string> decodePlanes(std::string_view body, const ChunkHeader& heade
     if (!sound || header.bytes % header.elementSize != 0)
         return corrupt(name, "its element size is wrong");
     const std::size_t planeSize = header.bytes / header.elementSize;
-    std::string planes(header.bytes, '\0');
+    const auto unpacked = planeScratch.bytes(header.bytes);
+    PlaneStarts planes{};
     std::size_t at = 0;
     for (unsigned k = 0; k < header.elementSize; ++k) {
         if (body.size() - at < 4)
@@ -144,15 +187,19 @@ Result<std::string> decodePlanes(std::string_view body, const ChunkHeader& heade
             return corrupt(name, "it ends early");
         const auto packed = body.substr(at, length);
         at += length;
-        const std::span<char> plane(planes.data() + k * planeSize, planeSize);
-        if (length == planeSize)
-            std::memcpy(plane.data(), packed.data(), planeSize);
-        else
-            MB_CHECK(decompressInto(plane, packed, name));
+        if (length == planeSize) {
+            planes[k] = std::as_bytes(std::span(packed)).data();
+            continue;
+        }
+        const auto plane = unpacked.subspan(k * planeSize, planeSize);
+        MB_CHECK(decompressInto(plane, packed, name));
+        planes[k] = plane.data();
     }
     if (at != body.size())
         return corrupt(name, "it has bytes after its end");
-    return joinPlanes(std::as_bytes(std::span(planes)), header.elementSize);
+    std::string numbers(header.bytes, '\0');
+    joinPlanes(planes, header.elementSize, std::as_writable_bytes(std::span(numbers)));
+    return numbers;
 }
 
 } // namespace
@@ -188,28 +235,31 @@ Result<ChunkHeader> readChunkHeader(std::string_view start, std::string_view nam
 
 std::string encodeChunk(std::span<const std::byte> bytes, unsigned elementSize, const DeltaBase* base)
 {
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     const bool planes = (elementSize == 2 || elementSize == 4 || elementSize == 8) && bytes.size() % elementSize == 0 &&
                         bytes.size() >= 64;
     std::string best;
+    best.reserve(deltaHeaderBytes + 4 * maxElementSize + bytes.size());
     if (planes) {
-        std::string difference;
-        const bool usable = base && base->bytes.size() == bytes.size() && base->chain < maxDeltaChain;
-        if (usable)
-            difference = subtractNumbers(bytes, std::as_bytes(std::span(base->bytes)), elementSize);
-        if (usable && sampledSize(difference, elementSize) < sampledSize(text, elementSize))
-            best = header(ChunkEncoding::DeltaPlanes, elementSize, base->chain + 1, bytes.size()) + packName(base->name) +
-                   encodePlanes(difference, elementSize);
-        else
-            best = header(ChunkEncoding::PlanesZstd, elementSize, 0, bytes.size()) + encodePlanes(text, elementSize);
-    } else {
-        best = header(ChunkEncoding::Zstd, 1, 0, bytes.size());
-        if (!compressInto(best, text))
-            best.clear();
+        std::span<std::byte> difference;
+        if (base && base->bytes.size() == bytes.size() && base->chain < maxDeltaChain) {
+            difference = differenceScratch.bytes(bytes.size());
+            subtractNumbers(bytes, std::as_bytes(std::span(base->bytes)), elementSize, difference);
+        }
+        const bool closer = !difference.empty() && sampledSize(difference, elementSize) < sampledSize(bytes, elementSize);
+        best += closer ? header(ChunkEncoding::DeltaPlanes, elementSize, base->chain + 1, bytes.size()) + packName(base->name)
+                       : header(ChunkEncoding::PlanesZstd, elementSize, 0, bytes.size());
+        appendPlanes(best, closer ? difference : bytes, elementSize);
+    } else if (const auto packed = compressed(bytes, Seek::Repetition)) {
+        best += header(ChunkEncoding::Zstd, 1, 0, bytes.size());
+        best += *packed;
     }
-    if (best.empty() || best.size() + best.size() / 32 >= bytes.size())
-        return header(ChunkEncoding::Raw, 1, 0, bytes.size()).append(text);
-    return best;
+    if (!best.empty() && best.size() + best.size() / 32 < bytes.size()) {
+        if (best.size() < best.capacity() / 2) // it may wait with many others to be stored
+            best.shrink_to_fit();
+        return best;
+    }
+    best = header(ChunkEncoding::Raw, 1, 0, bytes.size());
+    return best += textOf(bytes);
 }
 
 Result<std::string> decodeChunk(std::string_view encoded, std::string_view name, const FetchChunk& fetchBase)
@@ -223,7 +273,7 @@ Result<std::string> decodeChunk(std::string_view encoded, std::string_view name,
         return std::string(body);
     case ChunkEncoding::Zstd: {
         std::string out(header.bytes, '\0');
-        MB_CHECK(decompressInto(out, body, name));
+        MB_CHECK(decompressInto(std::as_writable_bytes(std::span(out)), body, name));
         return out;
     }
     case ChunkEncoding::PlanesZstd: return decodePlanes(body, header, name);

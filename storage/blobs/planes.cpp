@@ -29,50 +29,45 @@ Number numberAt(const std::byte* bytes, std::size_t index)
 
 } // namespace
 
-std::string splitPlanes(std::span<const std::byte> bytes, unsigned elementSize)
+void takePlane(std::span<const std::byte> numbers, unsigned elementSize, unsigned k, std::span<std::byte> plane)
 {
-    std::string planes(bytes.size(), '\0');
     withWidth(elementSize, [&]<class Number>(Number) {
-        const auto count = bytes.size() / sizeof(Number);
-        for (unsigned k = 0; k < sizeof(Number); ++k) {
-            auto* plane = planes.data() + k * count;
-            for (std::size_t i = 0; i < count; ++i)
-                plane[i] = static_cast<char>(numberAt<Number>(bytes.data(), i) >> (8 * k));
-        }
+        const auto* from = numbers.data();
+        auto* to = plane.data();
+        const auto count = plane.size();
+        const auto shift = 8 * k;
+        for (std::size_t i = 0; i < count; ++i)
+            to[i] = static_cast<std::byte>(numberAt<Number>(from, i) >> shift);
     });
-    return planes;
 }
 
-std::string joinPlanes(std::span<const std::byte> planes, unsigned elementSize)
+void joinPlanes(const PlaneStarts& planes, unsigned elementSize, std::span<std::byte> numbers)
 {
-    std::string bytes(planes.size(), '\0');
     withWidth(elementSize, [&]<class Number>(Number) {
-        const auto count = planes.size() / sizeof(Number);
+        const auto starts = planes; // a copy, or each number written might be one of them
+        const auto count = numbers.size() / sizeof(Number);
+        auto* to = numbers.data();
         for (std::size_t i = 0; i < count; ++i) {
-            std::uint64_t number = 0;
+            Number number = 0;
             for (unsigned k = 0; k < sizeof(Number); ++k)
-                number |= static_cast<std::uint64_t>(planes[k * count + i]) << (8 * k);
-            const auto narrow = static_cast<Number>(number);
-            std::memcpy(bytes.data() + i * sizeof narrow, &narrow, sizeof narrow);
+                number = static_cast<Number>(number | static_cast<Number>(static_cast<Number>(starts[k][i]) << (8 * k)));
+            std::memcpy(to + i * sizeof number, &number, sizeof number);
         }
     });
-    return bytes;
 }
 
-std::string subtractNumbers(std::span<const std::byte> bytes, std::span<const std::byte> base, unsigned elementSize)
+void subtractNumbers(std::span<const std::byte> numbers, std::span<const std::byte> base, unsigned elementSize,
+                     std::span<std::byte> difference)
 {
-    std::string difference(bytes.size(), '\0');
     withWidth(elementSize, [&]<class Number>(Number) {
-        const auto count = bytes.size() / sizeof(Number);
+        const auto count = numbers.size() / sizeof(Number);
         for (std::size_t i = 0; i < count; ++i) {
-            const auto step =
-                static_cast<Number>(numberAt<Number>(bytes.data(), i) - numberAt<Number>(base.data(), i));
+            const auto step = static_cast<Number>(numberAt<Number>(numbers.data(), i) - numberAt<Number>(base.data(), i));
             const bool negative = step >> (8 * sizeof(Number) - 1);
             const auto folded = static_cast<Number>(static_cast<Number>(step << 1) ^ static_cast<Number>(0 - negative));
             std::memcpy(difference.data() + i * sizeof folded, &folded, sizeof folded);
         }
     });
-    return difference;
 }
 
 void addNumbers(std::span<std::byte> difference, std::span<const std::byte> base, unsigned elementSize)

@@ -12,6 +12,10 @@ head -c "${gigabytes}G" /dev/urandom >"$work/run/weights.bin"
 "$mbook" init "$work/library" >/dev/null
 "$mbook" add "$work/run" --name weights >/dev/null
 model=weights
+settle() { # A hypervisor takes freed memory back within seconds: only then does each begin with as little of it as the other.
+    sync
+    sleep 6
+}
 measure() { # NAME COMMAND…: seconds and the most memory of its process
     python3 - "$@" <<'PYTHON'
 import resource, subprocess, sys, time
@@ -23,8 +27,10 @@ PYTHON
 }
 cp "$work/run/weights.bin" "$work/warm" && rm "$work/warm" # both read from memory
 for round in 1 2 3; do
+    settle
     measure "cp, and sync:" sh -c "cp '$work/run/weights.bin' '$work/copy' && sync '$work/copy'"
     rm "$work/copy"
+    settle
     measure "mbook bundle export:" "$mbook" bundle export "$model" --keep-private -o "$work/out.modelbook"
     rm "$work/out.modelbook"
 done | awk -v gb="$gigabytes" '{ t = $(NF-1); name = $0; sub(/ [0-9.]+ [0-9]+$/, "", name); printf "%-22s %6.2f s  %7.0f MB/s  %4d MB of memory\n", name, t, gb * 1073.74 / t, $NF; if (name ~ /^cp/) c = t; else printf "%-22s %6.2f\n", "share of cp:", c / t }'

@@ -20,11 +20,15 @@ namespace {
 
 constexpr std::size_t blockBytes = 4u << 20;
 
-/// Reads and hashes a file ahead by a few blocks on a thread of its own: that takes as long as writing it and its CRC.
+/// Reads a file ahead by a few blocks on one thread and hashes them on another: either takes as long as writing the file and
+/// its CRC.
 class ReadAhead
 {
 public:
-    ReadAhead(const RandomAccessFile& file, CancelToken cancel) : m_file(file), m_cancel(std::move(cancel)), m_thread([this] { run(); }) {}
+    ReadAhead(const RandomAccessFile& file, CancelToken cancel)
+        : m_file(file), m_cancel(std::move(cancel)), m_reader([this] { read(); }), m_hasher([this] { hashBlocks(); })
+    {
+    }
     ~ReadAhead()
     {
         {
@@ -32,7 +36,8 @@ public:
             m_stop = true;
         }
         m_changed.notify_all();
-        m_thread.join();
+        m_reader.join();
+        m_hasher.join();
     }
     ReadAhead(const ReadAhead&) = delete;
     ReadAhead& operator=(const ReadAhead&) = delete;
@@ -56,54 +61,71 @@ public:
     }
 
     /// The SHA-256 in hex of all of it, after its end.
-    std::string hash() { return m_hash.finishHex(); }
+    std::string hash()
+    {
+        std::unique_lock lock(m_mutex);
+        m_changed.wait(lock, [&] { return m_hashed == m_last; });
+        return m_hash.finishHex();
+    }
 
 private:
-    void run()
+    void read()
     {
         m_file.wholeIsChecked();
         std::optional<Error> error;
-        for (std::uint64_t at = 0; at < m_file.size();) {
-            const auto count = std::min<std::uint64_t>(blockBytes, m_file.size() - at);
+        for (std::uint64_t at = 0; at < m_file.size() && !error;) {
             {
                 std::unique_lock lock(m_mutex);
-                m_changed.wait(lock, [&] { return m_last - m_first < m_blocks.size() || m_stop; });
+                m_changed.wait(lock, [&] { return m_last - std::min(m_first, m_hashed) < m_blocks.size() || m_stop; });
                 if (m_stop)
                     return;
             }
             // The same few blocks again and again: new memory costs as much as what is read into it.
             auto& block = m_blocks[m_last % m_blocks.size()];
-            block.resize(count);
+            block.resize(std::min<std::uint64_t>(blockBytes, m_file.size() - at));
             auto read = m_cancel.check();
             if (read)
                 read = m_file.read(at, block);
-            if (!read) {
-                error = failure(read);
-                break;
-            }
-            at += count;
-            m_hash.update(block);
+            at += block.size();
             const std::lock_guard lock(m_mutex);
-            ++m_last;
+            if (read)
+                ++m_last;
+            else
+                error = m_error = failure(read);
             m_changed.notify_all();
         }
         const std::lock_guard lock(m_mutex);
-        m_error = std::move(error);
         m_ended = true;
         m_changed.notify_all();
     }
 
+    void hashBlocks()
+    {
+        std::unique_lock lock(m_mutex);
+        while (true) {
+            m_changed.wait(lock, [&] { return m_stop || m_hashed < m_last; });
+            if (m_stop)
+                return;
+            const auto& block = m_blocks[m_hashed % m_blocks.size()];
+            lock.unlock();
+            m_hash.update(block);
+            lock.lock();
+            ++m_hashed;
+            m_changed.notify_all();
+        }
+    }
+
     const RandomAccessFile& m_file;
     CancelToken m_cancel;
-    Sha256 m_hash; ///< of the thread, until it has ended
+    Sha256 m_hash; ///< of the hasher, until all is hashed
     std::mutex m_mutex; ///< guards what follows
     std::condition_variable m_changed;
-    std::array<std::vector<std::byte>, 3> m_blocks; ///< those from m_first to m_last are filled
-    std::size_t m_first = 0, m_last = 0;
+    std::array<std::vector<std::byte>, 4> m_blocks; ///< those up to m_last are filled
+    std::size_t m_first = 0, m_hashed = 0, m_last = 0; ///< blocks taken, hashed and read
     bool m_isTaken = false; ///< the first is in use by who asked for it
     std::optional<Error> m_error;
     bool m_stop = false, m_ended = false;
-    std::thread m_thread;
+    std::thread m_reader, m_hasher; // last: they end before what they use
 };
 
 } // namespace

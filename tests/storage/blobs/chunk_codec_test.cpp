@@ -52,7 +52,9 @@ TEST_CASE("A chunk decodes to what was encoded, for every element size and lengt
 TEST_CASE("Trained weights shrink by their planes, noise costs the header only")
 {
     const auto floats = weights(100'000);
-    CHECK(encodeChunk(bytesOf(floats), 4).size() < floats.size() * 88 / 100);
+    CHECK(encodeChunk(bytesOf(floats), 4).size() < floats.size() * 837 / 1000); // 0.8415 where zstd looks for repetition
+    const std::string untouched(floats.size(), '\0'); // of an optimizer: repetition is all there is
+    CHECK(encodeChunk(bytesOf(untouched), 4).size() < 300);
     const auto random = noise(100'000);
     CHECK(encodeChunk(bytesOf(random), 4).size() == random.size() + 16);
 }

@@ -66,13 +66,23 @@ TEST_CASE("Numbers come back from planes and from differences, for every width a
             byte = static_cast<char>(random());
         for (auto& byte : base)
             byte = static_cast<char>(random());
-        const auto planes = splitPlanes(bytesOf(bytes), width);
-        CHECK(joinPlanes(bytesOf(planes), width) == bytes);
-        auto difference = subtractNumbers(bytesOf(bytes), bytesOf(base), width);
+        std::string planes(bytes.size(), '\0'), joined(bytes.size(), '\0'), difference(bytes.size(), '\0');
+        PlaneStarts starts{};
+        for (unsigned k = 0; k < width; ++k) {
+            const auto plane = std::as_writable_bytes(std::span(planes)).subspan(k * 333, 333);
+            takePlane(bytesOf(bytes), width, k, plane);
+            starts[k] = plane.data();
+            CHECK(planes[k * 333 + 7] == bytes[7 * width + k]);
+        }
+        joinPlanes(starts, width, std::as_writable_bytes(std::span(joined)));
+        CHECK(joined == bytes);
+        subtractNumbers(bytesOf(bytes), bytesOf(base), width, std::as_writable_bytes(std::span(difference)));
         addNumbers(std::as_writable_bytes(std::span(difference)), bytesOf(base), width);
         CHECK(difference == bytes);
     }
-    CHECK(subtractNumbers(bytesOf(std::string("\x05\0\0\0", 4)), bytesOf(std::string("\x06\0\0\0", 4)), 4) == std::string("\x01\0\0\0", 4));
+    std::string less("\x05\0\0\0", 4);
+    subtractNumbers(bytesOf(less), bytesOf(std::string("\x06\0\0\0", 4)), 4, std::as_writable_bytes(std::span(less)));
+    CHECK(less == std::string("\x01\0\0\0", 4));
 }
 
 TEST_CASE("The next checkpoint is stored as its difference, and comes back byte for byte")
