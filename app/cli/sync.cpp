@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 namespace modelbook {
 
 namespace {
@@ -18,11 +20,14 @@ public:
     {
         command.add_option("--rate", m_rate, "send at most so many bytes a second, such as 20MB")
             ->transform(CLI::AsSizeValue(true));
+        command.add_option("--first", m_first, "send what waits of this model before the rest");
     }
     Result<int> run(CliContext& context) override
     {
         MB_TRY(const auto library, context.openLibrary());
         library->limitRate(m_rate);
+        if (!m_first.empty())
+            MB_CHECK(bringForward(*library));
         const auto synced = library->sync(terminalProgress());
         endProgress();
         if (!synced && synced.error().code() != ErrorCode::Offline)
@@ -39,7 +44,20 @@ public:
     }
 
 private:
+    Status bringForward(Library& library) const
+    {
+        MB_TRY(const auto model, library.model(m_first));
+        MB_TRY(const auto waiting, library.waiting());
+        const auto last = std::find_if(waiting.rbegin(), waiting.rend(), [&](const Change& change) {
+            return std::find(change.models.begin(), change.models.end(), model.id) != change.models.end();
+        });
+        if (last == waiting.rend())
+            return makeError(ErrorCode::NotFound, "no change of " + m_first + " waits on this machine");
+        return library.sendFirst(last->commit); // the earlier ones of the model come with it
+    }
+
     std::uint64_t m_rate = 0;
+    std::string m_first;
 };
 
 } // namespace

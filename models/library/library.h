@@ -181,6 +181,9 @@ public:
     virtual SyncStatus syncStatus() const = 0;
     /// Own changes that nobody else has yet, oldest first.
     virtual Result<std::vector<Change>> waiting() const = 0;
+    /// Brings the waiting change of that commit to the front of the queue, with the earlier ones that it builds on (of the same
+    /// model). The changes that wait have other commits afterwards. Conflict where they are being sent just now.
+    virtual Status sendFirst(const std::string& commit) = 0;
     /// As refresh(), with progress; Offline where the library cannot be reached, Cancelled where sending is paused.
     virtual Status sync(const ProgressFunction& progress = {}, const CancelToken& cancel = {}) = 0;
     virtual void pauseSync(bool paused) = 0;

@@ -20,7 +20,7 @@ Status LocalLibrary::exchange(const ProgressFunction& progress, const CancelToke
     if (connected) {
         MB_TRY(const auto waits, m_objects->waiting());
         if (!waits.empty() || m_objects->hasDiverged()) {
-            auto sent = m_objects->send(progress, cancel);
+            auto sent = m_objects->send(progress, cancel, [this](std::uint64_t number) { return m_history->needsOf(number); });
             if (!sent && m_objects->isReencoded()) {
                 MB_CHECK(m_objects->setAside());
                 sent = SyncStore::Sent::Diverged;
@@ -126,38 +126,6 @@ Result<bool> LocalLibrary::refresh()
 SyncStatus LocalLibrary::syncStatus() const
 {
     return m_objects->status();
-}
-
-Result<std::vector<Change>> LocalLibrary::waiting() const
-{
-    MB_TRY(const auto numbers, m_objects->waiting());
-    std::vector<Change> changes;
-    for (const auto number : numbers) {
-        MB_TRY(const auto read, m_history->log().read(number));
-        if (!read.entry)
-            continue;
-        MB_TRY(auto change, m_history->withRepository([&](const GitRepository& git) -> Result<Change> {
-            MB_TRY(const auto info, git.info(read.entry->commit));
-            return changeOf(git, info);
-        }));
-        changes.push_back(std::move(change));
-    }
-    return changes;
-}
-
-void LocalLibrary::pauseSync(bool paused)
-{
-    m_objects->setPaused(paused);
-}
-
-void LocalLibrary::limitRate(std::uint64_t bytesPerSecond)
-{
-    m_objects->rateLimit().setBytesPerSecond(bytesPerSecond);
-}
-
-bool LocalLibrary::hasQueued() const
-{
-    return m_objects->hasQueued();
 }
 
 } // namespace modelbook

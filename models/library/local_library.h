@@ -89,6 +89,7 @@ public:
     Result<bool> refresh() override;
     SyncStatus syncStatus() const override;
     Result<std::vector<Change>> waiting() const override;
+    Status sendFirst(const std::string& commit) override;
     Status sync(const ProgressFunction& progress, const CancelToken& cancel) override;
     void pauseSync(bool paused) override;
     void limitRate(std::uint64_t bytesPerSecond) override;

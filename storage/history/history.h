@@ -101,6 +101,15 @@ public:
                             const std::string& message = "Bring back what a restored backup lacked",
                             const Adapt& adapt = {});
 
+    /// Puts entries that only this machine has into the order of `order`, which are all their numbers, each made anew on the one
+    /// before it. `replace` takes the old ones away, calls what it is given, and brings them back where that fails. Conflict
+    /// where changes build on each other, or others came between; then all is as it was.
+    using ReplaceEntries = std::function<Status(const std::function<Status()>& append)>;
+    Status restack(const std::vector<std::uint64_t>& order, const ReplaceEntries& replace);
+    /// Keys of the objects that an entry needs to be read and that none before it needed: its pack, and what its files newly
+    /// refer to.
+    Result<std::vector<std::string>> needsOf(std::uint64_t number) const;
+
     /// Every entry known of this library whose time is `since` (ms) or later, oldest first, and the one before them.
     Result<std::vector<LogEntry>> entriesSince(std::int64_t since) const;
     /// What a `Choose` may ask, which is called under the lock.
@@ -144,6 +153,14 @@ private:
     Status loadCollected();
     void report(std::uint64_t entry, Error error);
     void rememberEntry() const;
+
+    // Entries that only this machine has (history_restack.cpp).
+    struct OwnEntry {
+        LogEntry entry;
+        CommitId base; ///< of the change
+        CommitInfo info;
+    };
+    Result<std::vector<OwnEntry>> ownEntries(const std::vector<std::uint64_t>& numbers) const;
 
     // Adding to it (history_publish.cpp).
     LogEntry newEntry(LogEntry::Kind kind, const std::string& author) const;

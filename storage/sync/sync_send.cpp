@@ -111,17 +111,19 @@ Status SyncStore::sendObject(ObjectStore& library, const std::string& key, const
     return theirs && !theirs->base.empty() && (!mine || mine->base != theirs->base) ? noteReencoded() : Status();
 }
 
-Status SyncStore::sendObjects(ObjectStore& library, const ProgressFunction& progress, const CancelToken& cancel)
+Status SyncStore::sendObjects(ObjectStore& library, const std::set<std::string>* keys, const ProgressFunction& progress,
+                              const CancelToken& cancel)
 {
     MB_TRY(auto objects, m_queue->list(""));
     std::erase_if(objects, [](const ObjectInfo& object) { return logNumberOf(object.key).has_value(); });
     {
         const std::lock_guard lock(m_mutex);
-        m_sent = 0;
-        m_total = 0;
+        m_total = m_sent;
         for (const auto& object : objects)
             m_total += object.size;
     }
+    if (keys)
+        std::erase_if(objects, [&](const ObjectInfo& object) { return !keys->count(object.key); });
     // In byte order chunks come before manifests, and these before packs: what refers comes after what it refers to.
     for (const char* kind : {"chunks/", "manifests/", ""}) {
         WorkQueue queue(senders, senders);
@@ -132,6 +134,8 @@ Status SyncStore::sendObjects(ObjectStore& library, const ProgressFunction& prog
             MB_CHECK(cancel.check());
             if (m_paused)
                 return pausedError();
+            if (m_reordered)
+                return queue.finish();
             auto added = queue.add([this, &library, object, &progress, &cancel]() -> Status {
                 if (m_paused)
                     return pausedError();
@@ -169,36 +173,70 @@ Status SyncStore::setWaitingAside()
     return syncFolder(m_folder / "queue" / "log");
 }
 
-Result<SyncStore::Sent> SyncStore::sendLog(ObjectStore& library)
+Status SyncStore::takeBackAside()
 {
-    while (true) {
-        MB_TRY(const auto lock, ProcessLock::acquire(m_folder / "queue.lock"));
-        MB_TRY(const auto numbers, waiting());
-        if (hasDiverged()) {
+    // Over what was put there instead, and what went beyond it away.
+    MB_TRY(const auto numbers, waiting());
+    for (const auto number : numbers)
+        MB_CHECK(m_queue->remove(logKey(number)));
+    std::error_code error;
+    std::vector<fs::path> names;
+    for (fs::directory_iterator it(m_folder / "diverged", error), end; !error && it != end; it.increment(error))
+        names.push_back(it->path().filename());
+    std::sort(names.begin(), names.end());
+    for (const auto& name : names) {
+        fs::rename(m_folder / "diverged" / name, m_folder / "queue" / "log" / name, error);
+        if (error)
+            return makeError(ErrorCode::Io, "cannot put a waiting change back: " + error.message());
+    }
+    MB_CHECK(syncFolder(m_folder / "queue" / "log"));
+    return syncFolder(m_folder / "diverged");
+}
+
+Status SyncStore::replaceWaiting(const std::vector<std::uint64_t>& numbers, const std::function<Status()>& append)
+{
+    MB_TRY(const auto lock, ProcessLock::acquire(m_folder / "queue.lock"));
+    MB_TRY(const auto there, waiting());
+    if (there != numbers || hasDiverged())
+        return makeError(ErrorCode::Conflict, "the changes that wait are being sent just now; try again");
+    MB_CHECK(setWaitingAside());
+    m_replacing = true;
+    auto appended = append();
+    m_replacing = false;
+    if (!appended) {
+        MB_CHECK(takeBackAside());
+        return appended;
+    }
+    m_reordered = true;
+    return forgetDiverged();
+}
+
+Result<SyncStore::Sent> SyncStore::sendEntry(ObjectStore& library, std::uint64_t number, const std::string& bytes)
+{
+    MB_TRY(const auto lock, ProcessLock::acquire(m_folder / "queue.lock"));
+    if (hasDiverged()) {
+        MB_CHECK(setWaitingAside());
+        return Sent::Diverged;
+    }
+    const auto key = logKey(number);
+    const auto waits = m_queue->get(key);
+    if (!waits || *waits != bytes)
+        return Sent::All; // sent by another process, or put elsewhere in the queue
+    MB_TRY(const auto made, library.create(key, bytesOf(bytes)));
+    if (made == Creation::Existed) {
+        // One's own, from an answer that was lost or a run that was killed, or another's.
+        MB_TRY(const auto there, library.get(key));
+        if (there != bytes) {
             MB_CHECK(setWaitingAside());
             return Sent::Diverged;
         }
-        MB_TRY(const auto all, m_queue->list(""));
-        // Objects that another process put there meanwhile go first.
-        if (numbers.empty() || all.size() > numbers.size())
-            return Sent::All;
-        const auto key = logKey(numbers.front());
-        MB_TRY(const auto bytes, m_queue->get(key));
-        MB_TRY(const auto made, library.create(key, bytesOf(bytes)));
-        if (made == Creation::Existed) {
-            // One's own, from an answer that was lost or a run that was killed, or another's.
-            MB_TRY(const auto there, library.get(key));
-            if (there != bytes) {
-                MB_CHECK(setWaitingAside());
-                return Sent::Diverged;
-            }
-        }
-        m_known.remember(numbers.front(), bytes);
-        MB_CHECK(m_queue->remove(key));
     }
+    m_known.remember(number, bytes);
+    MB_CHECK(m_queue->remove(key));
+    return Sent::All;
 }
 
-Result<SyncStore::Sent> SyncStore::send(const ProgressFunction& progress, const CancelToken& cancel)
+Result<SyncStore::Sent> SyncStore::send(const ProgressFunction& progress, const CancelToken& cancel, const NeedsOf& needs)
 {
     const std::lock_guard lock(m_sendMutex);
     const auto store = library();
@@ -206,19 +244,51 @@ Result<SyncStore::Sent> SyncStore::send(const ProgressFunction& progress, const 
         return offlineError();
     if (hasDiverged()) {
         MB_TRY(const auto processLock, ProcessLock::acquire(m_folder / "queue.lock"));
-        MB_CHECK(setWaitingAside());
+        if (hasDiverged())
+            MB_CHECK(setWaitingAside());
+    }
+    {
+        const std::lock_guard statusLock(m_mutex);
+        m_sent = 0;
     }
     m_sending = true;
+    const auto sendAll = [&]() -> Status {
+        do {
+            m_reordered = false;
+            MB_CHECK(sendObjects(*store, nullptr, progress, cancel));
+        } while (m_reordered);
+        return {};
+    };
     const auto sent = [&]() -> Result<Sent> {
-        // Objects that came into the queue while others were sent precede their entries: again until all are there.
         while (true) {
-            MB_CHECK(sendObjects(*store, progress, cancel));
-            MB_TRY(const auto outcome, sendLog(*store));
-            if (outcome == Sent::Diverged)
-                return hasDiverged() ? Sent::Diverged : Sent::All;
-            MB_TRY(const auto left, m_queue->list("", {}, 1));
-            if (left.empty())
-                return Sent::All;
+            m_reordered = false;
+            MB_TRY(const auto numbers, waiting());
+            if (numbers.empty()) {
+                // Of changes that were set aside to be merged, or given up.
+                MB_CHECK(sendAll());
+                if (hasDiverged())
+                    return Sent::Diverged;
+                MB_TRY(const auto left, m_queue->list("", {}, 1));
+                if (left.empty())
+                    return Sent::All;
+                continue;
+            }
+            const auto entry = m_queue->get(logKey(numbers.front()));
+            if (!entry)
+                continue; // another process sent it
+            const auto keys = needs ? needs(numbers.front()) : Result<std::vector<std::string>>(offlineError());
+            const auto chosen = keys ? std::set<std::string>(keys->begin(), keys->end()) : std::set<std::string>();
+            auto objects = sendObjects(*store, keys ? &chosen : nullptr, progress, cancel);
+            if (!objects && objects.error().code() == ErrorCode::Stale)
+                objects = sendAll(); // the merging change refers to all chunks
+            MB_CHECK(objects);
+            if (m_reordered)
+                continue;
+            MB_TRY(const auto outcome, sendEntry(*store, numbers.front(), *entry));
+            if (outcome == Sent::All)
+                continue;
+            MB_CHECK(sendAll()); // the merging change refers to all of them
+            return hasDiverged() ? Sent::Diverged : Sent::All;
         }
     }();
     m_sending = false;

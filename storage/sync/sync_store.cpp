@@ -154,6 +154,8 @@ Result<ObjectInfo> SyncStore::stat(const std::string& key) const
 
 Result<Creation> SyncStore::createLog(const std::string& key, std::span<const std::byte> bytes)
 {
+    if (m_replacing) // whoever does that holds the lock
+        return m_queue->create(key, bytes);
     // Under the lock, so that no process adds to the library what others of this machine have put into the queue before.
     MB_TRY(const auto lock, ProcessLock::acquire(m_folder / "queue.lock"));
     if (hasDiverged() && !m_merging)

@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 
 namespace modelbook {
 
@@ -48,9 +49,16 @@ public:
     /// Whether this object put a log entry into the queue (for exit statuses).
     bool hasQueued() const { return m_queued; }
     enum class Sent { All, Diverged };
-    /// Sends what waits. Diverged where others' entries stand at the waiting ones' numbers, or stood at an earlier call:
+    /// Keys of the objects that the entry of that number needs to be read; those that do not wait are passed over.
+    using NeedsOf = std::function<Result<std::vector<std::string>>(std::uint64_t number)>;
+    /// Sends what waits: each entry after its objects, so that others have the first one before the last one's data; without
+    /// `needs`, or where it fails, an entry after all objects. Diverged where others' entries stand at the waiting ones' numbers, or stood at an earlier call:
     /// join again, then call forgetDiverged(). Cancelled when it was paused.
-    Result<Sent> send(const ProgressFunction& progress = {}, const CancelToken& cancel = {});
+    Result<Sent> send(const ProgressFunction& progress = {}, const CancelToken& cancel = {}, const NeedsOf& needs = {});
+    /// Takes the waiting entries, which have these numbers, out of the queue and lets `append` put others there instead; they
+    /// are back where that fails. A kill in between leaves them as entries that have diverged. Conflict where they are not
+    /// those that wait.
+    Status replaceWaiting(const std::vector<std::uint64_t>& numbers, const std::function<Status()>& append);
     bool hasDiverged() const;
     /// Whether chunks that waited were found in the library in another encoding: send() is Stale until what refers to
     /// them was set aside and merged, restated (BlobStore::restate).
@@ -95,9 +103,11 @@ private:
     Result<Creation> createLog(const std::string& key, std::span<const std::byte> bytes);
     Status noteReencoded();
     Status sendObject(ObjectStore& library, const std::string& key, const CancelToken& cancel);
-    Status sendObjects(ObjectStore& library, const ProgressFunction& progress, const CancelToken& cancel);
-    Result<Sent> sendLog(ObjectStore& library);
+    /// Those in the queue, or of them those in `keys`. Stops early where the queue was put into another order.
+    Status sendObjects(ObjectStore& library, const std::set<std::string>* keys, const ProgressFunction& progress, const CancelToken& cancel);
+    Result<Sent> sendEntry(ObjectStore& library, std::uint64_t number, const std::string& bytes);
     Status setWaitingAside();
+    Status takeBackAside();
     void countSent(std::uint64_t bytes);
 
     std::string m_location, m_header;
@@ -115,6 +125,8 @@ private:
     std::uint64_t m_sent = 0, m_total = 0;
     mutable std::atomic<bool> m_offline{true};
     std::atomic<bool> m_paused{false}, m_sending{false}, m_queued{false}, m_merging{false};
+    std::atomic<bool> m_replacing{false}; ///< under queue.lock: log entries go into the queue
+    std::atomic<bool> m_reordered{false}; ///< since sending last looked
 };
 
 } // namespace modelbook

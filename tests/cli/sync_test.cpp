@@ -54,6 +54,28 @@ TEST_CASE_METHOD(Away, "What is added without the library exits with 5, waits, a
     CHECK(json({"ls"}).size() == 2);
 }
 
+TEST_CASE_METHOD(Away, "sync --first sends what waits of a model before the rest")
+{
+    unplug();
+    for (const char* name : {"b", "c", "d"})
+        CHECK(run({"add", folder.write(std::string(name) + ".bin", "weights of " + std::string(name)).string()}).status == 5);
+    CHECK(run({"tag", "c", "paper"}).status == 5);
+    CHECK(run({"sync", "--first", "a"}).err.find("no change of a waits") != std::string::npos);
+    CHECK(run({"sync", "--first", "c"}).status == 5);
+    const auto changes = json({"status"})["changes"];
+    REQUIRE(changes.size() == 4);
+    CHECK(changes[0]["message"] == "Add c");
+    CHECK(changes[1]["message"].get<std::string>().find("paper") != std::string::npos);
+    CHECK(changes[2]["message"] == "Add b");
+    CHECK(changes[3]["message"] == "Add d");
+
+    plug();
+    CHECK(run({"sync"}).status == 0);
+    std::filesystem::remove_all(folder / "home");
+    CHECK(json({"ls"}).size() == 4);
+    CHECK(json({"ls", "tags = paper"}).size() == 1);
+}
+
 TEST_CASE_METHOD(Away, "connect joins a library and says how many models it has")
 {
     std::filesystem::remove_all(folder / "home");

@@ -521,6 +521,16 @@ Result<std::vector<Change>> FakeLibrary::waiting() const
     return m_waitingChanges;
 }
 
+Status FakeLibrary::sendFirst(const std::string& commit)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto it = std::find_if(m_waitingChanges.begin(), m_waitingChanges.end(), [&](const Change& change) { return change.commit == commit; });
+    if (it == m_waitingChanges.end())
+        return makeError(ErrorCode::NotFound, "this change does not wait any more");
+    std::rotate(m_waitingChanges.begin(), it, it + 1);
+    return {};
+}
+
 Status FakeLibrary::sync(const ProgressFunction&, const CancelToken&)
 {
     const std::lock_guard lock(m_mutex);

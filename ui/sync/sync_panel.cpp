@@ -45,13 +45,17 @@ SyncPanel::SyncPanel(QWidget* parent) : QFrame(parent, Qt::Popup)
     m_list = new QListWidget(this);
     m_list->setObjectName(QStringLiteral("syncList"));
     m_list->setFixedHeight(listHeight);
-    m_list->setSelectionMode(QAbstractItemView::NoSelection);
+    m_list->setSelectionMode(QAbstractItemView::SingleSelection);
     m_list->setTextElideMode(Qt::ElideRight);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_pause = new QPushButton(this);
     m_pause->setObjectName(QStringLiteral("syncPause"));
     m_send = new QPushButton(tr("Send now"), this);
     m_send->setObjectName(QStringLiteral("syncSend"));
+    m_first = new QPushButton(tr("Send first"), this);
+    m_first->setObjectName(QStringLiteral("syncFirst"));
+    m_first->setToolTip(tr("Brings the selected change to the front of the queue, with the earlier ones of its model"));
+    m_first->setEnabled(false);
     m_rate = new QComboBox(this);
     m_rate->setObjectName(QStringLiteral("syncRate"));
     m_rate->setAccessibleName(tr("Most that is sent a second"));
@@ -61,6 +65,7 @@ SyncPanel::SyncPanel(QWidget* parent) : QFrame(parent, Qt::Popup)
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_pause);
     buttons->addWidget(m_send);
+    buttons->addWidget(m_first);
     buttons->addStretch();
     buttons->addWidget(m_rate);
     auto* layout = new QVBoxLayout(this);
@@ -79,6 +84,8 @@ SyncPanel::SyncPanel(QWidget* parent) : QFrame(parent, Qt::Popup)
         Q_EMIT changed();
     });
     connect(m_send, &QPushButton::clicked, this, &SyncPanel::send);
+    connect(m_first, &QPushButton::clicked, this, &SyncPanel::sendFirst);
+    connect(m_list, &QListWidget::currentRowChanged, this, [this](int row) { m_first->setEnabled(row > 0); });
     connect(m_rate, &QComboBox::activated, this,
             [this] {
                 m_library->limitRate(m_rate->currentData().toULongLong() * megabyte);
@@ -122,6 +129,8 @@ void SyncPanel::reload()
         [this](const Answer& answer) {
             if (answer.first != m_library)
                 return;
+            const auto* current = m_list->currentItem();
+            const auto chosen = current ? current->data(Qt::UserRole) : QVariant();
             m_list->clear();
             if (!answer.second)
                 return;
@@ -129,8 +138,30 @@ void SyncPanel::reload()
                 const auto time = QLocale().toString(QDateTime::fromMSecsSinceEpoch(change.time), QStringLiteral("HH:mm"));
                 auto* item = new QListWidgetItem(time + QStringLiteral("   ") + qstr(change.message), m_list);
                 item->setToolTip(qstr(change.author));
+                item->setData(Qt::UserRole, qstr(change.commit));
+                if (item->data(Qt::UserRole) == chosen)
+                    m_list->setCurrentItem(item);
             }
             m_list->setVisible(m_list->count() > 0);
+        });
+}
+
+void SyncPanel::sendFirst()
+{
+    const auto* item = m_list->currentItem();
+    if (!item)
+        return;
+    m_first->setEnabled(false);
+    runAsync(
+        this, [library = m_library, commit = item->data(Qt::UserRole).toString().toStdString()] { return std::pair(library, library->sendFirst(commit)); },
+        [this](const std::pair<std::shared_ptr<Library>, Status>& answer) {
+            if (answer.first != m_library)
+                return;
+            if (!answer.second) {
+                m_reason->setText(qstr(answer.second.error().text()));
+                m_reason->show();
+            }
+            reload();
         });
 }
 

@@ -32,6 +32,7 @@ Q_SIGNALS:
 
 private:
     void send();
+    void sendFirst();
 
     std::shared_ptr<Library> m_library;
     SyncStatus m_status;
@@ -40,6 +41,7 @@ private:
     QListWidget* m_list;
     QPushButton* m_pause;
     QPushButton* m_send;
+    QPushButton* m_first;
     QComboBox* m_rate;
     bool m_sending = false;
 };

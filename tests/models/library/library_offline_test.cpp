@@ -101,6 +101,50 @@ TEST_CASE("What is done while the drive is away is kept, seen here at once, and 
     CHECK(bo->log(10)->size() == 4);
 }
 
+TEST_CASE("A change that is brought to the front takes those it builds on along, and the others have it first")
+{
+    Drive drive;
+    (void)Library::create(drive.place, "team", {drive.folder / "ana", "ana"}).value();
+    auto ana = drive.open("ana");
+    REQUIRE(ana->add(drive.request("there", "weights that are there")));
+    drive.unplug();
+    for (const char* name : {"large", "urgent", "later"})
+        REQUIRE(ana->add(drive.request(name, std::string("weights of ") + name)));
+    const auto urgent = ana->model("urgent")->id, there = ana->model("there")->id;
+    REQUIRE(ana->setReadme(there, "# Of before\n", ""));
+    REQUIRE(ana->setTags({urgent}, {"paper"}, {}));
+    const auto messages = [&] {
+        std::vector<std::string> texts;
+        const auto waiting = ana->waiting().value();
+        for (const auto& change : waiting)
+            texts.push_back(change.message);
+        return texts;
+    };
+    const auto before = messages();
+    REQUIRE(before.size() == 5);
+    CHECK(ana->sendFirst("0123").error().code() == ErrorCode::NotFound);
+    REQUIRE(ana->sendFirst(ana->waiting()->back().commit));
+    CHECK(messages() == std::vector<std::string>{before[1], before[4], before[0], before[2], before[3]});
+    // Seen here as before, also by a program that starts now.
+    ana = drive.open("ana");
+    CHECK(namesOf(*ana) == std::set<std::string>{"there", "large", "urgent", "later"});
+    CHECK(ana->model("urgent")->tags == std::vector<std::string>{"paper"});
+    CHECK(fetched(*ana, "large", drive.folder) == "weights of large");
+    CHECK(ana->sendFirst(ana->waiting()->front().commit)); // is there already
+
+    drive.plug();
+    REQUIRE(ana->sync());
+    CHECK(ana->syncStatus().changes == 0);
+    const auto bo = drive.open("bo");
+    CHECK(namesOf(*bo) == namesOf(*ana));
+    CHECK(bo->model("urgent")->tags == std::vector<std::string>{"paper"});
+    CHECK(fetched(*bo, "later", drive.folder) == "weights of later");
+    const auto log = bo->log(10).value();
+    REQUIRE(log.size() == 6);
+    CHECK(log[4].message == before[1]);
+    CHECK(log[3].message == before[4]);
+}
+
 TEST_CASE("Two people who worked apart are merged, and nothing of either is lost")
 {
     Drive drive;

@@ -221,6 +221,65 @@ TEST_CASE("Sending can be paused, and says what it does")
     CHECK(machine.store->send({}, cancel).error().code() == ErrorCode::Cancelled);
 }
 
+TEST_CASE("Each entry is sent after its own objects, and before those of the next one")
+{
+    DistantLibrary library;
+    Machine machine(library);
+    *machine.reachable = false;
+    for (const int number : {1, 2}) {
+        const auto name = std::to_string(number);
+        REQUIRE(machine.store->create("chunks/" + name, bytesOf("weights")));
+        REQUIRE(machine.store->create("packs/" + name, bytesOf("pack")));
+        REQUIRE(machine.store->create(logKey(static_cast<std::uint64_t>(number)), bytesOf(name)));
+    }
+    REQUIRE(machine.store->create("chunks/of-nothing", bytesOf("weights")));
+    *machine.reachable = true;
+    REQUIRE(machine.store->connect());
+    std::vector<std::string> there;
+    const auto needs = [&](std::uint64_t number) -> Result<std::vector<std::string>> {
+        there.push_back(std::to_string(keysOf(library.objects(), "chunks/").size()) + " chunks, " + std::to_string(keysOf(library.objects(), "log/").size()) + " entries");
+        return std::vector<std::string>{"chunks/" + std::to_string(number), "packs/" + std::to_string(number), "chunks/not-waiting"};
+    };
+    REQUIRE(*machine.store->send({}, {}, needs) == SyncStore::Sent::All);
+    CHECK(there == std::vector<std::string>{"0 chunks, 0 entries", "1 chunks, 1 entries"});
+    CHECK(keysOf(library.objects(), "chunks/").size() == 3);
+    CHECK(keysOf(library.objects(), "log/").size() == 2);
+}
+
+TEST_CASE("Waiting entries that are replaced are back where that fails")
+{
+    DistantLibrary library;
+    Machine machine(library);
+    *machine.reachable = false;
+    for (const std::uint64_t number : {1u, 2u, 3u})
+        REQUIRE(machine.store->create(logKey(number), bytesOf("old")));
+    auto& store = *machine.store;
+    CHECK(store.replaceWaiting({1, 2}, [] { return Status(); }).error().code() == ErrorCode::Conflict);
+    const auto failed = store.replaceWaiting({1, 2, 3}, [&]() -> Status {
+        CHECK(store.waiting()->empty());
+        REQUIRE(store.create(logKey(1), bytesOf("new")));
+        return makeError(ErrorCode::DiskFull, "full");
+    });
+    CHECK(failed.error().code() == ErrorCode::DiskFull);
+    CHECK(store.waiting()->size() == 3);
+    CHECK(*store.get(logKey(1)) == "old");
+    CHECK_FALSE(store.hasDiverged());
+    REQUIRE(store.replaceWaiting({1, 2, 3}, [&]() -> Status {
+        for (const std::uint64_t number : {1u, 2u, 3u})
+            REQUIRE(store.create(logKey(number), bytesOf("new")));
+        return {};
+    }));
+    CHECK(*store.get(logKey(1)) == "new");
+    CHECK_FALSE(store.hasDiverged());
+    // Killed in between: what was taken away is merged with the next connection, as others' changes would be.
+    CHECK_THROWS(store.replaceWaiting({1, 2, 3}, []() -> Status { throw std::runtime_error("killed"); }).has_value());
+    machine.start();
+    CHECK(machine.store->hasDiverged());
+    *machine.reachable = true;
+    REQUIRE(machine.store->connect());
+    CHECK(*machine.store->send() == SyncStore::Sent::Diverged);
+}
+
 TEST_CASE("Two programs of one machine keep one order")
 {
     DistantLibrary library;

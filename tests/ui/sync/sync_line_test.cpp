@@ -68,6 +68,14 @@ TEST_CASE("The line shows what waits; its panel pauses, limits and sends")
     auto* send = child<QPushButton>(panel, "syncSend");
     CHECK(send->text() == QStringLiteral("Try again"));
 
+    auto* first = child<QPushButton>(panel, "syncFirst");
+    CHECK_FALSE(first->isEnabled());
+    list->setCurrentRow(1);
+    REQUIRE(first->isEnabled());
+    QTest::mouseClick(first, Qt::LeftButton);
+    REQUIRE(waitFor([&] { return list->count() == 2 && list->item(0)->text().contains(QStringLiteral("Tag 2 models")); }));
+    CHECK_FALSE(first->isEnabled());
+
     auto* rate = child<QComboBox>(panel, "syncRate");
     rate->setCurrentIndex(2);
     Q_EMIT rate->activated(2);
