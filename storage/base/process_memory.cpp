@@ -1,7 +1,9 @@
 #include "storage/base/process_memory.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <thread>
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -16,8 +18,8 @@ void keepFreedMemory()
     constexpr int mebibyte = 1 << 20;
     constexpr std::size_t start = 256u * mebibyte;
     // What one thread frees another takes: chunks are made here, stored there. With an arena for each thread, every one would
-    // keep what the others have to ask for.
-    mallopt(M_ARENA_MAX, 1);
+    // keep what the others have to ask for; with fewer than cores, threads wait for each other.
+    mallopt(M_ARENA_MAX, static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
     mallopt(M_TRIM_THRESHOLD, 384 * mebibyte);
     // The heap's first part in large pages, which come 512 times as rarely: taken once, untouched, and given back.
     mallopt(M_MMAP_THRESHOLD, 512 * mebibyte);

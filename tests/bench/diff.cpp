@@ -2,6 +2,7 @@
 // headers of files; beside it the time that a hash join over the same values takes at least.
 #include "models/library/diff_operands.h"
 #include "storage/base/hash.h"
+#include "storage/base/process_memory.h"
 
 #include <chrono>
 #include <cstdio>
@@ -82,6 +83,7 @@ double memory(const char* field)
 
 int main()
 {
+    keepFreedMemory(); // as the program does
     auto args = manyArgs(100, 120, 100);
     std::size_t differing = 0;
     std::printf("args: 100 models x 12,000: %.1f ms",

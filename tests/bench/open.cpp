@@ -2,6 +2,7 @@
 // of the same header by RapidJSON alone, from memory. One line per figure.
 #include "models/formats/checkpoint_reader.h"
 #include "storage/base/hash.h"
+#include "storage/base/process_memory.h"
 
 #include <rapidjson/document.h>
 
@@ -207,6 +208,7 @@ void measureJson(const std::string& header)
 
 int main()
 {
+    keepFreedMemory(); // as the program does
     const auto folder = fs::temp_directory_path() / ("modelbook-bench-" + randomId());
     fs::create_directories(folder);
     for (const std::size_t tensors : {10u, 1000u, 100'000u}) {

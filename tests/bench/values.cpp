@@ -2,6 +2,7 @@
 // reading and comparing the same bytes with as many threads. One line per figure.
 #include "models/diff/value_diff.h"
 #include "storage/base/hash.h"
+#include "storage/base/process_memory.h"
 
 #include <algorithm>
 #include <atomic>
@@ -99,6 +100,7 @@ double compareBytes(const RandomAccessFile& a, const RandomAccessFile& b)
 
 int main()
 {
+    keepFreedMemory(); // as the program does
     const char* size = std::getenv("MODELBOOK_BENCH_GB");
     const auto bytes = static_cast<std::uint64_t>((size ? std::atof(size) : 2.0) * 1e9) / 8 * 8;
     const auto folder = fs::temp_directory_path() / ("modelbook-bench-" + randomId());

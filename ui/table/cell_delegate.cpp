@@ -182,9 +182,8 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
             drawCellText(*painter, rect, text, Theme::instance().textFont(13, isName ? QFont::Medium : QFont::Normal), right);
         }
     }
-    painter->setPen(t.faintLine);
-    painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
-    painter->drawLine(option.rect.topRight(), option.rect.bottomRight());
+    painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.faintLine);
+    painter->fillRect(QRect(option.rect.right(), option.rect.top(), 1, option.rect.height()), t.faintLine);
     if (option.state.testFlag(QStyle::State_HasFocus) && index.column() > 0)
         paintFocus(painter, option, index);
     painter->restore();

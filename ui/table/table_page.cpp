@@ -36,6 +36,17 @@ namespace {
 
 /// A selection of all is kept as that, not by names, from here on.
 constexpr std::size_t manyRows = 10'000;
+constexpr int completionDelayMs = 150; // longer than between two keys
+
+/// A column's first reading checks all its bytes: here, not where the page is painted.
+void readFirstPage(const ResultTable& answer, const std::vector<FieldKey>& fields)
+{
+    constexpr std::size_t rowsOfPage = 100;
+    for (std::size_t row = 0; row < std::min(answer.readyRows(), rowsOfPage); ++row) {
+        for (const auto& field : fields)
+            (void)answer.cell(row, field);
+    }
+}
 
 } // namespace
 
@@ -46,6 +57,12 @@ TablePage::TablePage(QWidget* parent) : QWidget(parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     buildToolbar(layout);
+    m_completionStart.setSingleShot(true);
+    m_completionStart.setInterval(completionDelayMs);
+    connect(&m_completionStart, &QTimer::timeout, this, [this] {
+        if (m_completeAnswer)
+            m_completeAnswer();
+    });
 
     m_model = new ResultModel(this);
     m_table = new TableView(*m_model, this);
@@ -168,6 +185,8 @@ void TablePage::setSession(LibrarySession* session)
 {
     m_session = session;
     m_question.cancel();
+    m_completionStart.stop();
+    m_completeAnswer = {};
     m_curves->setLibrary(session->library());
     m_filter->setRecent(rememberedQuestions());
     loadFieldDefinitions();
@@ -239,9 +258,19 @@ void TablePage::ask()
     if (!m_session)
         return;
     const auto library = m_session->library();
-    const auto question = m_state.query.toStdString();
+    m_completionStart.stop();
+    m_completion.cancel();
+    std::vector<FieldKey> fields;
+    for (const auto& column : m_state.columns)
+        fields.push_back(column.field);
     m_question.start(
-        this, [library, question](const CancelToken& cancel) { return library->query(question, cancel); },
+        this,
+        [library, question = m_state.query.toStdString(), fields = std::move(fields)](const CancelToken& cancel) {
+            auto answer = library->query(question, cancel);
+            if (answer)
+                readFirstPage(**answer, fields);
+            return answer;
+        },
         [this](Result<ResultTablePtr> answer) {
             if (answer)
                 show(std::move(*answer));
@@ -282,7 +311,9 @@ void TablePage::show(ResultTablePtr table)
     bar->setValue(topNow < 0 ? scroll : topNow * rowHeight + scroll % rowHeight);
     m_table->editing().setFields(fields);
     m_completion.cancel();
-    if (table->readyRows() < table->rowCount())
+    m_completeAnswer = [this, table, selected, current, cursor] {
+        if (table->readyRows() == table->rowCount())
+            return;
         m_completion.start(
             this, [table](const CancelToken& cancel) { return table->complete(cancel); },
             [this, table, selected, current, cursor](const Status& status) {
@@ -293,6 +324,8 @@ void TablePage::show(ResultTablePtr table)
                     m_table->select(selected, current, cursor); // rows that had no place before
                 updateSelection();
             });
+    };
+    m_completionStart.start();
     const auto rows = table->rowCount(), models = table->libraryCount();
     m_emptyText->setText(models == 0 ? tr("<b>This library is empty.</b><br><br>Drop checkpoint files or whole output folders "
                                        "here,<br>or press <i>Add models</i>.")
@@ -310,6 +343,7 @@ void TablePage::showError(const Error& error)
 {
     if (error.code() == ErrorCode::Cancelled)
         return;
+    m_completionStart.start(); // of the answer that stays on show
     // The parser is quick: asking it again gives the place, which a message alone does not carry.
     const auto text = m_state.query.toStdString();
     const auto parsed = parseQuery(text);

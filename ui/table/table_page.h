@@ -9,6 +9,7 @@
 #include "ui/table/table_state.h"
 #include "ui/widgets/async.h"
 
+#include <QTimer>
 #include <QPersistentModelIndex>
 #include <QWidget>
 
@@ -135,6 +136,8 @@ private:
 
     LibrarySession* m_session = nullptr;
     TableState m_state;
+    std::function<void()> m_completeAnswer; ///< puts the rows of the answer on show in their places
+    QTimer m_completionStart; ///< waits until nobody types: a question of the next letter needs the processor
     LatestTask m_question, m_completion, m_summary, m_counting, m_copy, m_definitions, m_telling;
     QString m_shownQuery; ///< of the answer that is shown
     DistributionPopup* m_distribution = nullptr;

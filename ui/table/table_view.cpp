@@ -166,9 +166,12 @@ void TableView::setHovered(int row)
 {
     if (row == m_hovered)
         return;
-    m_hovered = row;
+    // Two rows, not the page: the mouse moves over many of them.
+    for (const int changed : {std::exchange(m_hovered, row), row}) {
+        if (changed >= 0)
+            viewport()->update(0, rowViewportPosition(changed), viewport()->width(), rowHeight(changed));
+    }
     m_delegate->setHoveredRow(row);
-    viewport()->update();
 }
 
 void TableView::mousePressEvent(QMouseEvent* event)

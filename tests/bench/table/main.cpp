@@ -3,6 +3,7 @@
 //   bench_table [MODELS [ARGS [FOLDER]]]   all phases; FOLDER is made and deleted
 //   bench_table load|ask|mlflow MODELS ARGS FOLDER [NAMES]
 #include "storage/base/hash.h"
+#include "storage/base/process_memory.h"
 #include "tests/bench/table/phases.h"
 
 #include <cstdio>
@@ -24,6 +25,7 @@ std::uint32_t number(const std::vector<std::string>& words, std::size_t i, std::
 
 int main(int argc, char** argv)
 {
+    keepFreedMemory(); // as the program does
     std::vector<std::string> words(argv + 1, argv + argc);
     if (!words.empty() && (words[0] == "load" || words[0] == "ask" || words[0] == "mlflow")) {
         const Shape shape{number(words, 1, 1'000'000), number(words, 2, 100), number(words, 4, 0)};

@@ -2,6 +2,7 @@
 //   xvfb-run -s "-screen 0 1920x1080x24" bench_compare
 #include "models/library/diff_operands.h"
 #include "models/library/library.h"
+#include "storage/base/process_memory.h"
 #include "tests/bench/table/figures.h"
 #include "ui/diff/compare_table.h"
 #include "ui/diff/compare_view.h"
@@ -55,6 +56,7 @@ Result<std::vector<ModelId>> fill(Library& library, const std::filesystem::path&
 
 int main(int argc, char** argv)
 {
+    keepFreedMemory(); // as the program does
     QApplication app(argc, argv);
     app.setOrganizationName(QStringLiteral("modelbook-bench"));
     Theme::instance().apply(app, Theme::Mode::Light);

@@ -3,6 +3,7 @@
 //   xvfb-run -s "-screen 0 3840x2160x24" bench_window FOLDER
 #include "models/catalogue/catalogue_db.h"
 #include "models/catalogue/columns/index_files.h"
+#include "storage/base/process_memory.h"
 #include "tests/bench/table/figures.h"
 #include "tests/support/fake_library.h"
 #include "ui/mainwindow/main_window.h"
@@ -55,6 +56,7 @@ private:
 
 int main(int argc, char** argv)
 {
+    keepFreedMemory(); // as the program does
     if (argc < 2)
         return 2;
     QApplication app(argc, argv);

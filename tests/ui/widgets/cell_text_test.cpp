@@ -3,8 +3,10 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/cell_text.h"
 
+#include <QGlyphRun>
 #include <QImage>
 #include <QPainter>
+#include <QRawFont>
 
 using namespace modelbook;
 
@@ -47,4 +49,51 @@ TEST_CASE("Cells keep their text inside, shortened where it is too long, in plai
     CHECK(last <= 111);
     CHECK(first > 50);
     CHECK(inkOf(QString(), true).first == -1);
+}
+
+TEST_CASE("Letters laid side by side look as Qt draws them")
+{
+    const auto& t = tokens();
+    for (const auto& ink : {t.ink, t.muted}) {
+        for (const int scale : {1, 2}) {
+            const auto text = QStringLiteral("digits-cnn 0.00123 (fj)");
+            const auto draw = [&](bool whole) {
+                QImage image(200 * scale, 40 * scale, QImage::Format_RGB32);
+                image.setDevicePixelRatio(scale);
+                image.fill(t.background);
+                QPainter painter(&image);
+                painter.setPen(ink);
+                if (whole) {
+                    drawCellText(painter, QRect(10, 5, 180, 30), text, Theme::instance().textFont(), false);
+                    return image;
+                }
+                const auto raw = QRawFont::fromFont(Theme::instance().textFont());
+                QGlyphRun run;
+                run.setRawFont(raw);
+                run.setGlyphIndexes(raw.glyphIndexesForString(text));
+                QList<QPointF> places;
+                double x = 0;
+                for (const auto& advance : raw.advancesForGlyphIndexes(run.glyphIndexes())) {
+                    places.append({x, 0});
+                    x += advance.x();
+                }
+                run.setPositions(places);
+                painter.drawGlyphRun(QPointF(10, qRound(5 + (30 - raw.ascent() - raw.descent()) / 2 + raw.ascent())), run);
+                return image;
+            };
+            const auto mine = draw(true), theirs = draw(false);
+            int worst = 0;
+            long sum = 0;
+            for (int y = 0; y < mine.height(); ++y) {
+                for (int x = 0; x < mine.width(); ++x) {
+                    const int apart = std::abs(qGray(mine.pixel(x, y)) - qGray(theirs.pixel(x, y)));
+                    worst = std::max(worst, apart);
+                    sum += apart;
+                }
+            }
+            INFO("scale " << scale << ", ink " << ink.name().toStdString());
+            CHECK(worst < 64);
+            CHECK(sum < 1000L * scale * scale); // half a pixel off would be 14,000
+        }
+    }
 }
