@@ -220,6 +220,8 @@ Result<SyncStore::Sent> SyncStore::sendEntry(ObjectStore& library, std::uint64_t
     }
     const auto key = logKey(number);
     const auto waits = m_queue->get(key);
+    if (!waits && waits.error().code() != ErrorCode::NotFound)
+        return waits.error();
     if (!waits || *waits != bytes)
         return Sent::All; // sent by another process, or put elsewhere in the queue
     MB_TRY(const auto made, library.create(key, bytesOf(bytes)));
@@ -274,8 +276,10 @@ Result<SyncStore::Sent> SyncStore::send(const ProgressFunction& progress, const 
                 continue;
             }
             const auto entry = m_queue->get(logKey(numbers.front()));
-            if (!entry)
+            if (!entry && entry.error().code() == ErrorCode::NotFound)
                 continue; // another process sent it
+            if (!entry)
+                return entry.error();
             const auto keys = needs ? needs(numbers.front()) : Result<std::vector<std::string>>(offlineError());
             const auto chosen = keys ? std::set<std::string>(keys->begin(), keys->end()) : std::set<std::string>();
             auto objects = sendObjects(*store, keys ? &chosen : nullptr, progress, cancel);
