@@ -1,18 +1,10 @@
 #include "models/args/flat_args.h"
 
+#include "models/args/visit_args.h"
+
 namespace modelbook {
 
 namespace {
-
-void flattenInto(FlatArgs& flat, const ArgValue& value, const std::string& path, bool root)
-{
-    if (!value.isMap() || (value.toMap().empty() && !root)) {
-        flat.insert_or_assign(path, value);
-        return;
-    }
-    for (const auto& [key, member] : value.toMap())
-        flattenInto(flat, member, root ? escapeArgKey(key) : path + '.' + escapeArgKey(key), false);
-}
 
 struct Leaf {
     std::vector<std::string> keys;
@@ -43,7 +35,11 @@ ArgValue build(const std::vector<const Leaf*>& leaves, std::size_t depth)
 FlatArgs flattenArgs(const ArgValue& tree)
 {
     FlatArgs flat;
-    flattenInto(flat, tree, {}, true);
+    std::string path;
+    if (tree.isMap())
+        visitArgs(tree, path, [&](const std::string& at, const ArgValue& value) { flat.insert_or_assign(at, value); });
+    else
+        flat.insert_or_assign(path, tree);
     return flat;
 }
 

@@ -1,27 +1,9 @@
 // Which fields a model has: its properties, its metrics and its flattened args.
 #include "models/args/canonical.h"
-#include "models/args/flat_args.h"
+#include "models/args/visit_args.h"
 #include "models/catalogue/column_index.h"
 
 namespace modelbook {
-
-namespace {
-
-/// As flattenArgs(), without its sorted map: this is done for every model of a library.
-void addArgs(std::vector<std::pair<FieldKey, ArgValue>>& fields, const ArgValue& map, std::string& path)
-{
-    const auto length = path.size();
-    for (const auto& [key, value] : map.toMap()) {
-        path += (length > 0 ? "." : "") + escapeArgKey(key);
-        if (value.isMap() && !value.toMap().empty())
-            addArgs(fields, value, path);
-        else
-            fields.emplace_back(FieldKey{FieldKind::Arg, path}, value);
-        path.resize(length);
-    }
-}
-
-} // namespace
 
 std::vector<std::pair<FieldKey, ArgValue>> fieldsOfModel(const ModelRecord& record,
                                                          const std::vector<std::string>& parentNames)
@@ -70,7 +52,7 @@ std::vector<std::pair<FieldKey, ArgValue>> fieldsOfModel(const ModelRecord& reco
     for (const auto& [name, value] : record.metrics)
         fields.emplace_back(FieldKey{FieldKind::Metric, name}, value);
     std::string path;
-    addArgs(fields, record.args.values, path);
+    visitArgs(record.args.values, path, [&](const std::string& at, const ArgValue& value) { fields.emplace_back(FieldKey{FieldKind::Arg, at}, value); });
     return fields;
 }
 

@@ -1,35 +1,9 @@
 #include "models/diff/render_rows.h"
+#include "models/readme/markdown.h"
 
 namespace modelbook {
 
 namespace {
-
-std::string htmlEscaped(std::string_view text)
-{
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '&':
-            out += "&amp;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        case '\'':
-            out += "&#39;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
 
 constexpr std::string_view head = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Compare</title>
@@ -55,13 +29,13 @@ std::string cellHtml(const RenderCell& cell)
     if (cell.absent)
         out += "<span class=\"absent\">absent</span>";
     else if (cell.pieces.empty())
-        out += htmlEscaped(cell.text);
+        out += escapeHtml(cell.text);
     for (const auto& piece : cell.pieces) {
         const auto* tag = piece.kind == TextPiece::Kind::Added ? "ins" : piece.kind == TextPiece::Kind::Removed ? "del" : "span";
-        out += std::string("<") + tag + ">" + htmlEscaped(piece.text) + "</" + tag + ">";
+        out += std::string("<") + tag + ">" + escapeHtml(piece.text) + "</" + tag + ">";
     }
     if (!cell.note.empty())
-        out += " <span class=\"note\">" + htmlEscaped(cell.note) + "</span>";
+        out += " <span class=\"note\">" + escapeHtml(cell.note) + "</span>";
     return out + (cell.best ? " ★</td>" : "</td>");
 }
 
@@ -74,7 +48,7 @@ std::string patchesHtml(const CodeComparison* code)
     for (std::size_t i = 0; i < code->columns.size(); ++i) {
         for (const auto& file : code->columns[i].files) {
             if (!file.patch.empty())
-                out += "<details><summary>" + htmlEscaped(file.path) + " " + htmlEscaped(shortCommit(code->columns[i].to)) + "</summary><pre>" + htmlEscaped(file.patch) + "</pre></details>\n";
+                out += "<details><summary>" + escapeHtml(file.path) + " " + escapeHtml(shortCommit(code->columns[i].to)) + "</summary><pre>" + escapeHtml(file.patch) + "</pre></details>\n";
         }
     }
     return out;
@@ -85,16 +59,16 @@ std::string patchesHtml(const CodeComparison* code)
 std::string renderHtml(const ModelDiff& diff, const RenderOptions& options)
 {
     std::string out(head);
-    out += "<p>" + htmlEscaped(headlineOf(diff, options)) + "</p>\n<table>\n<tr><th></th>";
+    out += "<p>" + escapeHtml(headlineOf(diff, options)) + "</p>\n<table>\n<tr><th></th>";
     for (const auto& model : *diff.models)
-        out += "<th>" + htmlEscaped(model.label) + "</th>";
+        out += "<th>" + escapeHtml(model.label) + "</th>";
     out += "</tr>\n";
     const auto span = std::to_string(diff.columns() + 1);
     for (const auto& group : renderGroups(diff, options)) {
         out += "<tr><th class=\"group\" colspan=\"" + span + "\">" + group.title + " <span class=\"note\">" +
-               htmlEscaped(group.note) + "</span></th></tr>\n";
+               escapeHtml(group.note) + "</span></th></tr>\n";
         for (const auto& row : group.rows) {
-            out += "<tr><td>" + htmlEscaped(row.name) + "</td>";
+            out += "<tr><td>" + escapeHtml(row.name) + "</td>";
             for (const auto& cell : row.cells)
                 out += cellHtml(cell);
             out += "</tr>\n";
