@@ -311,17 +311,19 @@ void TablePage::show(ResultTablePtr table)
     bar->setValue(topNow < 0 ? scroll : topNow * rowHeight + scroll % rowHeight);
     m_table->editing().setFields(fields);
     m_completion.cancel();
-    m_completeAnswer = [this, table, selected, current, cursor] {
+    const auto selectedNow = selected.empty() ? selected : m_table->selectedModels();
+    m_completeAnswer = [this, table, selected, selectedNow, current, cursor] {
         if (table->readyRows() == table->rowCount())
             return;
         m_completion.start(
             this, [table](const CancelToken& cancel) { return table->complete(cancel); },
-            [this, table, selected, current, cursor](const Status& status) {
+            [this, table, selected, selectedNow, current, cursor](const Status& status) {
                 if (!status || table != m_model->answer())
                     return;
                 m_model->answerCompleted();
-                if (!selected.empty())
-                    m_table->select(selected, current, cursor); // rows that had no place before
+                // Rows that had no place before; what was selected meanwhile stays.
+                if (!selected.empty() && m_table->selectedModels() == selectedNow)
+                    m_table->select(selected, current, cursor);
                 updateSelection();
             });
     };
