@@ -26,7 +26,7 @@ public:
 };
 
 /// A file that is there whole or not at all: written beside its place under another name, synced and renamed by
-/// finish(), removed where that was not reached. Replaces what is there.
+/// finish(), removed where that was not reached. Replaces what is there. For what goes elsewhere: it is not kept in memory.
 class FileSink final : public ByteSink
 {
 public:
@@ -38,7 +38,7 @@ public:
 
 private:
     FileSink(Descriptor fd, std::filesystem::path path, std::filesystem::path temporary)
-        : m_fd(std::move(fd)), m_path(std::move(path)), m_temporary(std::move(temporary)), m_bytes(m_fd.get(), m_path.string())
+        : m_fd(std::move(fd)), m_path(std::move(path)), m_temporary(std::move(temporary)), m_bytes(m_fd.get(), m_path.string(), 0, PageCache::Drop)
     {
     }
 

@@ -3,10 +3,18 @@
 #include "storage/base/files.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include <fcntl.h>
 
 namespace modelbook {
+
+namespace {
+
+constexpr std::uint64_t stepBytes = 8u << 20; ///< that the disk is given at a time
+constexpr std::uint64_t stepsUnderWay = 3;    ///< that it may be busy with
+
+} // namespace
 
 WriteBehind::~WriteBehind()
 {
@@ -90,15 +98,31 @@ void WriteBehind::run()
 Status WriteBehind::put(const std::string& block)
 {
     MB_CHECK(writeAll(m_fd, std::as_bytes(std::span(block)), m_name));
-    constexpr std::uint64_t step = 32u << 20;
     m_written += block.size();
-    if (m_written - m_started < step)
-        return {};
 #ifdef SYNC_FILE_RANGE_WRITE
+    if (m_written - m_started < stepBytes)
+        return {};
     // The disk begins while there is more to come, or the fsync at the end would wait for all of it, and tell how it went.
     (void)::sync_file_range(m_fd, static_cast<off_t>(m_started), static_cast<off_t>(m_written - m_started), SYNC_FILE_RANGE_WRITE);
-#endif
     m_started = m_written;
+    if (m_cache == PageCache::Drop)
+        return dropWritten();
+#endif
+    return {};
+}
+
+Status WriteBehind::dropWritten()
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    for (; m_started - m_dropped > stepsUnderWay * stepBytes; m_dropped += stepBytes) {
+        const auto at = static_cast<off_t>(m_dropped), length = static_cast<off_t>(stepBytes);
+        constexpr unsigned written = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+        // A disk's failure is told once, so here or never. Where the system cannot do this, there is nothing to wait for.
+        if (::sync_file_range(m_fd, at, length, written) != 0 && (errno == EIO || errno == ENOSPC || errno == EDQUOT))
+            return errnoError(errno, "write", m_name);
+        (void)::posix_fadvise(m_fd, at, length, POSIX_FADV_DONTNEED);
+    }
+#endif
     return {};
 }
 

@@ -6,9 +6,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <random>
 
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/vfs.h>
 
 using namespace modelbook;
 using test::TempFolder;
@@ -35,6 +38,49 @@ TEST_CASE("Bytes written behind arrive in order, whatever their portions, also a
     const auto read = readFile(path);
     REQUIRE(read);
     CHECK(Sha256::hexOf(*read) == Sha256::hexOf(all));
+}
+
+namespace {
+
+/// Bytes of a file that the system holds in memory.
+std::size_t bytesInMemory(int fd, std::size_t size)
+{
+    void* mapped = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0);
+    REQUIRE(mapped != MAP_FAILED);
+    std::vector<unsigned char> pages((size + 4095) / 4096);
+    REQUIRE(::mincore(mapped, size, pages.data()) == 0);
+    ::munmap(mapped, size);
+    return 4096 * static_cast<std::size_t>(std::count_if(pages.begin(), pages.end(), [](auto page) { return page & 1; }));
+}
+
+bool isInMemoryAnyway(int fd)
+{
+    constexpr decltype(statfs::f_type) tmpfs = 0x01021994, ramfs = 0x858458f6;
+    struct statfs system {};
+    return ::fstatfs(fd, &system) == 0 && (system.f_type == tmpfs || system.f_type == ramfs);
+}
+
+} // namespace
+
+TEST_CASE("A large file that goes elsewhere is whole and does not push what others read out of memory")
+{
+    const TempFolder folder;
+    const auto path = folder / "file";
+    constexpr std::size_t blocks = 96, blockBytes = 1'000'003;
+    Sha256 given;
+    const Descriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    WriteBehind file(fd.get(), path.string(), 0, PageCache::Drop);
+    for (std::size_t i = 0; i < blocks; ++i) {
+        const std::string part(blockBytes, static_cast<char>(i));
+        given.update(part);
+        REQUIRE(file.write(std::as_bytes(std::span(part))));
+    }
+    REQUIRE(file.finish());
+    if (!isInMemoryAnyway(fd.get()))
+        CHECK(bytesInMemory(fd.get(), blocks * blockBytes) < blocks * blockBytes / 2);
+    const auto read = readFile(path, blocks * blockBytes);
+    REQUIRE(read);
+    CHECK(Sha256::hexOf(*read) == given.finishHex());
 }
 
 TEST_CASE("A full disk is told, at the latest by finish(), and nothing follows")
