@@ -2,220 +2,217 @@
 
 #include "storage/base/checksum.h"
 
-#include <memory>
+#include <array>
+#include <stdexcept>
+#include <unordered_map>
 #include <unordered_set>
-
-#include <ucontext.h>
 
 namespace modelbook::test {
 
 namespace {
 
-Error absent(const std::string& key)
+using Number = std::uint32_t; ///< of a thing met, in the order of meeting
+constexpr Number unknown = ~Number(0);
+constexpr std::size_t maxActors = 5;
+
+std::uint64_t pairOf(Number first, Number second)
 {
-    return makeError(ErrorCode::NotFound, "no object " + key);
+    return std::uint64_t(first) << 32 | second;
 }
 
-} // namespace
-
-void SteppedStore::wait(const std::string& key) const
+/// Gives equal things equal numbers.
+template<class T>
+class Numbered
 {
-    const bool settled = key.compare(0, 4, "log/") == 0 && objects.count(key);
-    if (!settled)
-        stop();
-}
-
-Result<std::string> SteppedStore::get(const std::string& key, std::uint64_t offset, std::optional<std::uint64_t> length) const
-{
-    wait(key);
-    const auto it = objects.find(key);
-    tell(it == objects.end() ? "-" : it->second);
-    if (it == objects.end())
-        return absent(key);
-    return it->second.substr(offset, length.value_or(std::string::npos));
-}
-
-Result<ObjectInfo> SteppedStore::stat(const std::string& key) const
-{
-    wait(key);
-    const auto it = objects.find(key);
-    tell(it == objects.end() ? "-" : "+");
-    if (it == objects.end())
-        return absent(key);
-    return ObjectInfo{key, it->second.size()};
-}
-
-Result<Creation> SteppedStore::create(const std::string& key, std::span<const std::byte> bytes)
-{
-    stop();
-    const bool made = objects.try_emplace(key, reinterpret_cast<const char*>(bytes.data()), bytes.size()).second;
-    tell(made ? "created" : "existed");
-    return made ? Creation::Created : Creation::Existed;
-}
-
-Result<std::vector<ObjectInfo>> SteppedStore::list(const std::string& prefix, const std::string& after, std::size_t limit) const
-{
-    stop();
-    std::vector<ObjectInfo> found;
-    std::string told;
-    for (auto it = objects.lower_bound(prefix); it != objects.end() && it->first.starts_with(prefix); ++it) {
-        if (it->first > after && found.size() < limit) {
-            found.push_back({it->first, it->second.size()});
-            told += it->first + "\n";
-        }
+public:
+    Number of(const T& thing)
+    {
+        const auto [it, isNew] = m_numbers.try_emplace(thing, static_cast<Number>(m_things.size()));
+        if (isNew)
+            m_things.push_back(&it->first);
+        return it->second;
     }
-    tell(told);
-    return found;
-}
+    const T& operator[](Number number) const { return *m_things[number]; }
+    std::size_t size() const { return m_things.size(); }
 
-Status SteppedStore::remove(const std::string& key)
-{
-    stop();
-    objects.erase(key);
-    tell("removed");
-    return {};
-}
+private:
+    std::map<T, Number> m_numbers;
+    std::vector<const T*> m_things;
+};
 
-Result<Creation> SteppedStore::copy(const std::string& from, const std::string& to)
-{
-    MB_TRY(const auto bytes, get(from, 0, {}));
-    return create(to, bytesOf(bytes));
-}
-
-namespace {
-
-/// One performance of a play: fibers, so that the actors' real code can be stopped anywhere.
+/// The store: what each request makes of each of its contents, worked out once.
 class Stage
 {
 public:
-    explicit Stage(const Play& play) : m_play(play)
-    {
-        m_store.objects = play.start;
-        m_store.stop = [this] {
-            swapcontext(&m_fibers[m_current]->context, &m_director);
-            if (m_abandoned)
-                throw Abandoned{};
-        };
-        m_store.tell = [this](const std::string& answer) {
-            auto& told = m_fibers[m_current]->told;
-            told = checksum64(std::to_string(told) + answer);
-        };
-        for (std::size_t i = 0; i < play.actors.size(); ++i) {
-            m_fibers.push_back(std::make_unique<Fiber>());
-            prepare(*m_fibers.back());
-            step(i); // up to its first request
-        }
-    }
+    struct Outcome {
+        Number contents, answer;
+    };
 
-    ~Stage()
-    {
-        // What the actors hold on their stacks is given back.
-        m_abandoned = true;
-        for (std::size_t i = 0; i < m_fibers.size(); ++i) {
-            if (!isDone(i))
-                step(i);
-        }
-    }
-    Stage(const Stage&) = delete;
-    Stage& operator=(const Stage&) = delete;
+    Numbered<Objects> contents;
+    Numbered<Request> requests;
+    Numbered<std::string> answers;
 
-    bool isDone(std::size_t actor) const { return m_fibers[actor]->done; }
-    /// Lets an actor's request through, and the actor run to its next one.
-    void step(std::size_t actor)
+    Outcome play(Number before, Number request)
     {
-        m_current = actor;
-        swapcontext(&m_director, &m_fibers[actor]->context);
+        const auto [it, isNew] = m_outcomes.try_emplace(pairOf(before, request));
+        if (isNew) {
+            auto objects = contents[before];
+            const auto answer = answers.of(answerTo(requests[request], objects));
+            it->second = {contents.of(objects), answer};
+        }
+        return it->second;
     }
-    std::uint64_t state() const
+    /// Whether the answer to it can never be another one.
+    bool isSettled(Number before, Number request) const
     {
-        std::string all;
-        for (const auto& [key, bytes] : m_store.objects)
-            all += key + "=" + bytes + ";";
-        for (const auto& fiber : m_fibers)
-            all += std::to_string(fiber->told) + (fiber->done ? "!" : "?");
-        return checksum64(all);
+        const auto& [kind, key, bytes, limit] = requests[request];
+        const bool reads = kind == Request::Kind::Get || kind == Request::Kind::Stat;
+        return reads && key.starts_with("log/") && contents[before].count(key);
     }
-    const SteppedStore& store() const { return m_store; }
 
 private:
-    struct Abandoned {};
-    static constexpr std::size_t stackBytes = 256u << 10;
-    struct Fiber {
-        ucontext_t context{};
-        std::unique_ptr<char[]> stack = std::make_unique_for_overwrite<char[]>(stackBytes);
-        std::uint64_t told = 0;
-        bool done = false;
-    };
-    void prepare(Fiber& fiber)
+    std::unordered_map<std::uint64_t, Outcome> m_outcomes;
+};
+
+/// An actor's code as a machine: in each of its states it asks for something or is done, and each answer leads to a state.
+/// They are learned by running the code as often as there are such answers.
+class Machine
+{
+public:
+    Machine(Actor actor, Memory memory, Stage& stage) : m_actor(std::move(actor)), m_memory(memory), m_stage(stage)
     {
-        getcontext(&fiber.context);
-        fiber.context.uc_stack = {fiber.stack.get(), 0, stackBytes};
-        fiber.context.uc_link = &m_director;
-        const auto self = reinterpret_cast<std::uintptr_t>(this);
-        makecontext(&fiber.context, reinterpret_cast<void (*)()>(&Stage::enter), 2, static_cast<unsigned>(self >> 32),
-                    static_cast<unsigned>(self));
-    }
-    static void enter(unsigned high, unsigned low)
-    {
-        auto* stage = reinterpret_cast<Stage*>((static_cast<std::uintptr_t>(high) << 32) | low);
-        const auto actor = stage->m_current;
-        try {
-            stage->m_play.actors[actor](stage->m_store);
-        } catch (const Abandoned&) {
-        }
-        stage->m_fibers[actor]->done = true;
+        learn({});
     }
 
-    const Play& m_play;
-    SteppedStore m_store;
-    ucontext_t m_director{};
-    std::vector<std::unique_ptr<Fiber>> m_fibers;
-    std::size_t m_current = 0;
-    bool m_abandoned = false;
+    /// What is asked for there; nothing at the end.
+    std::optional<Number> requestIn(Number state) const
+    {
+        const auto request = m_states[state].request;
+        return request == unknown ? std::nullopt : std::optional(request);
+    }
+    Number next(Number state, Number answer)
+    {
+        const auto [it, isNew] = m_next.try_emplace(pairOf(state, answer), unknown);
+        if (isNew) {
+            auto told = m_states[state].answers;
+            told.push_back(m_stage.answers[answer]);
+            it->second = learn(std::move(told));
+        }
+        return it->second;
+    }
+
+private:
+    struct State {
+        std::vector<std::string> answers; ///< some that lead there
+        Number request;
+    };
+
+    Number learn(std::vector<std::string> answers)
+    {
+        AnsweredStore store(answers, m_memory);
+        Number request = unknown;
+        try {
+            m_actor(store);
+        } catch (const AnsweredStore::NoAnswer&) {
+            request = m_stage.requests.of(store.unanswered());
+        }
+        // All that is done is one state: nothing follows.
+        const auto told = request == unknown ? std::string("done") : std::to_string(store.told());
+        const auto number = m_numbers.of(told);
+        if (number == m_states.size())
+            m_states.push_back({std::move(answers), request});
+        else if (m_states[number].request != request)
+            throw std::logic_error("an actor remembers less than it acts upon: " + m_stage.requests[request].key);
+        return number;
+    }
+
+    Actor m_actor;
+    Memory m_memory;
+    Stage& m_stage;
+    Numbered<std::string> m_numbers;
+    std::vector<State> m_states;
+    std::unordered_map<std::uint64_t, Number> m_next;
+};
+
+/// Contents of the store and, of each actor, the state of its machine.
+struct State {
+    Number contents = 0;
+    std::array<Number, maxActors> actors{};
+
+    bool operator==(const State&) const = default;
+};
+
+struct StateHash {
+    std::size_t operator()(const State& state) const
+    {
+        return checksum64({reinterpret_cast<const char*>(&state), sizeof state});
+    }
 };
 
 } // namespace
 
-PlayResult exploreAll(const Play& play)
+PlayResult exploreAll(const Play& play, Memory memory)
 {
-    PlayResult result;
-    std::unordered_set<std::uint64_t> seen;
-    std::vector<std::vector<int>> open{{}};
-    // A performance cannot be copied, so a state's first successor is played on from it, and the others from the start.
-    while (!open.empty()) {
-        auto schedule = std::move(open.back());
-        open.pop_back();
-        Stage stage(play);
-        for (const auto actor : schedule)
-            stage.step(static_cast<std::size_t>(actor));
-        while (true) {
-            if (!seen.insert(stage.state()).second)
+    Stage stage;
+    std::vector<Machine> machines;
+    for (const auto& actor : play.actors)
+        machines.emplace_back(actor, memory, stage);
+    // Plays an actor's request, and the reads after it whose answers are settled.
+    const auto step = [&](State& state, std::size_t actor, bool first) {
+        auto& at = state.actors[actor];
+        while (const auto request = machines[actor].requestIn(at)) {
+            if (!first && !stage.isSettled(state.contents, *request))
                 break;
-            ++result.states;
-            if (auto broken = play.broken(stage.store()); !broken.empty()) {
-                result.broken = std::move(broken);
-                result.schedule = schedule;
-                return result;
-            }
-            int next = -1;
-            for (int actor = 0; actor < static_cast<int>(play.actors.size()); ++actor) {
-                if (stage.isDone(static_cast<std::size_t>(actor)))
-                    continue;
-                if (next < 0) {
-                    next = actor;
-                } else {
-                    open.push_back(schedule);
-                    open.back().push_back(actor);
-                }
-            }
-            if (next < 0) {
-                ++result.endings;
-                break;
-            }
-            schedule.push_back(next);
-            stage.step(static_cast<std::size_t>(next));
+            first = false;
+            const auto outcome = stage.play(state.contents, *request);
+            state.contents = outcome.contents;
+            at = machines[actor].next(at, outcome.answer);
         }
+    };
+
+    struct Level {
+        State state;
+        int next = 0; ///< the actor to play from there
+    };
+    PlayResult result;
+    std::unordered_set<State, StateHash> seen;
+    std::vector<bool> checked;
+    Level start;
+    start.state.contents = stage.contents.of(play.start);
+    for (std::size_t actor = 0; actor < machines.size(); ++actor)
+        step(start.state, actor, false);
+    std::vector<Level> path;
+    const auto enter = [&](const State& state) {
+        if (!seen.insert(state).second)
+            return;
+        path.push_back({state});
+        bool done = true;
+        for (std::size_t actor = 0; actor < machines.size(); ++actor)
+            done = done && !machines[actor].requestIn(state.actors[actor]);
+        result.endings += done;
+        checked.resize(stage.contents.size());
+        if (!checked[state.contents])
+            result.broken = play.broken(stage.contents[state.contents]);
+        checked[state.contents] = true;
+    };
+    enter(start.state);
+    while (!path.empty() && result.broken.empty()) {
+        auto& [state, actor] = path.back();
+        if (actor == static_cast<int>(machines.size())) {
+            path.pop_back();
+            continue;
+        }
+        auto next = state;
+        const auto playing = static_cast<std::size_t>(actor++);
+        if (!machines[playing].requestIn(next.actors[playing]))
+            continue;
+        step(next, playing, true);
+        enter(next);
     }
+    for (std::size_t i = 0; i + 1 < path.size(); ++i)
+        result.schedule.push_back(path[i].next - 1);
+    result.states = seen.size();
+    result.contents = stage.contents.size();
     return result;
 }
 
