@@ -35,6 +35,8 @@ public:
     virtual std::size_t readyRows() const { return rowCount(); }
     /// Puts all rows in their places. Blocking; once done, nothing.
     virtual Status complete(const CancelToken& cancel = {}) const { return cancel.check(); }
+    /// Reads what the next questions are likely to look into. Blocking; for the time when nobody asks.
+    virtual void prepareNext(const CancelToken& cancel) const { (void)cancel; }
     virtual ModelId modelId(std::size_t row) const = 0; ///< empty where the row is not ready
     /// The value of a field in a row, or nothing where the model does not have it (absent is not null).
     virtual std::optional<ArgValue> cell(std::size_t row, const FieldKey& field) const = 0;

@@ -1,6 +1,7 @@
 #include "models/query/index_answer.h"
 
 #include "models/catalogue/columns/key_reader.h"
+#include "models/query/word_search.h"
 
 #include <algorithm>
 
@@ -44,6 +45,11 @@ Status IndexAnswer::complete(const CancelToken& cancel) const
     MB_TRY(m_all, m_order.all(m_rows, cancel));
     m_ordered.store(&m_all, std::memory_order_release);
     return {};
+}
+
+void IndexAnswer::prepareNext(const CancelToken& cancel) const
+{
+    prepareWordSearch(*m_index, cancel);
 }
 
 ModelId IndexAnswer::modelId(std::size_t row) const

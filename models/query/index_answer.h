@@ -24,6 +24,7 @@ public:
 
     std::size_t rowCount() const override { return m_count; }
     std::size_t readyRows() const override { return ordered().size(); }
+    void prepareNext(const CancelToken& cancel) const override;
     Status complete(const CancelToken& cancel) const override;
     ModelId modelId(std::size_t row) const override;
     std::optional<ArgValue> cell(std::size_t row, const FieldKey& field) const override;

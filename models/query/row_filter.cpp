@@ -5,13 +5,12 @@
 #include "models/catalogue/value_order.h"
 #include "models/query/evaluate.h"
 #include "models/query/literal.h"
-#include "storage/base/parallel.h"
+#include "models/query/word_search.h"
 
 #include <QRegularExpression>
 
-#include <atomic>
+#include <algorithm>
 #include <functional>
-#include <mutex>
 
 namespace modelbook {
 
@@ -28,8 +27,7 @@ struct Plan {
     FieldKey field;
     CodeFilter codes;
     bool opposite = false; ///< `!=`
-    std::string word;      ///< folded
-    std::optional<ArgValue> number;
+    SearchedWord word;
 };
 
 /// The codes first … last - 1 of which the shown text fits; none after the question is cancelled.
@@ -67,13 +65,15 @@ public:
         if (node.kind == Kind::And || node.kind == Kind::Or || node.kind == Kind::Not) {
             for (const auto& child : node.children)
                 plan.children.push_back(this->plan(child));
+            // Of fewer rows words are found sooner.
+            std::stable_partition(plan.children.begin(), plan.children.end(), [](const Plan& child) { return child.kind != Kind::Word; });
             return plan;
         }
         if (node.kind == Kind::Word) {
             const auto& value = node.values.front();
-            plan.word = foldCase(value.text);
+            plan.word.folded = foldCase(value.text);
             if (const auto number = inferArg(value.text); !value.quoted && number.isNumber())
-                plan.number = number;
+                plan.word.number = number;
             return plan;
         }
         const auto resolved = resolveField(node.field.text, m_index.fields());
@@ -167,56 +167,8 @@ private:
     const ColumnIndex& m_index;
 };
 
-bool isSearched(const FieldKey& key)
-{
-    return key.kind == FieldKind::Arg ||
-           (key.kind == FieldKind::Property && (key.path == "name" || key.path == "tags" || key == readmeField()));
-}
-
-void addWordOfField(const Plan& plan, const Segment& segment, std::size_t field, BitSet& found)
-{
-    const auto& key = segment.fields()[field];
-    const auto& sections = segment.meta(field).sectionEnds;
-    const bool inPath = key.kind == FieldKind::Arg && foldCase(key.path).find(plan.word) != std::string::npos;
-    const bool hasText = sections[Dictionary::Exotics] > sections[Dictionary::Numbers];
-    if (!inPath && !hasText && !plan.number)
-        return;
-    const auto* column = segment.column(field);
-    if (!column)
-        return;
-    const auto& dictionary = column->dictionary;
-    if (inPath) {
-        column->addPresent(found);
-        return;
-    }
-    auto codes = hasText ? column->containing(plan.word, sections[Dictionary::Numbers], dictionary.size()) : Codes();
-    if (plan.number)
-        codes.emplace_back(dictionary.lowerBound(*plan.number), dictionary.upperBound(*plan.number));
-    column->addRows(normalised(std::move(codes)), found);
-}
-
-void addWord(const Plan& plan, const Segment& segment, const CancelToken& cancel, BitSet& found)
-{
-    std::vector<std::size_t> searched;
-    for (std::size_t i = 0; i < segment.fields().size(); ++i) {
-        if (isSearched(segment.fields()[i]))
-            searched.push_back(i);
-    }
-    // The longest texts first, so that the cores end together.
-    std::sort(searched.begin(), searched.end(), [&](std::size_t a, std::size_t b) { return segment.meta(a).blobBytes > segment.meta(b).blobBytes; });
-    const bool small = segment.byteCount() < (1u << 20);
-    std::mutex mutex;
-    std::atomic<std::size_t> next{0};
-    parallelFor(small ? 1 : std::max(1u, std::thread::hardware_concurrency()), small ? SIZE_MAX : 2, [&](std::size_t) {
-        BitSet own(segment.rows());
-        for (auto i = next++; i < searched.size() && !cancel.isCancelled(); i = next++)
-            addWordOfField(plan, segment, searched[i], own);
-        const std::lock_guard lock(mutex);
-        found |= own;
-    });
-}
-
-BitSet rowsOf(const Plan& plan, const Segment& segment, const CancelToken& cancel)
+/// The rows of `among` that fit; of others nothing is said.
+BitSet rowsOf(const Plan& plan, const Segment& segment, const BitSet& among, const CancelToken& cancel)
 {
     using Kind = QueryNode::Kind;
     BitSet found(segment.rows());
@@ -225,19 +177,24 @@ BitSet rowsOf(const Plan& plan, const Segment& segment, const CancelToken& cance
     switch (plan.kind) {
     case Kind::And:
     case Kind::Or:
-        found = rowsOf(plan.children.front(), segment, cancel);
+        found = rowsOf(plan.children.front(), segment, among, cancel);
         for (std::size_t i = 1; i < plan.children.size(); ++i) {
-            if (plan.kind == Kind::And)
-                found &= rowsOf(plan.children[i], segment, cancel);
-            else
-                found |= rowsOf(plan.children[i], segment, cancel);
+            // What is decided by now need not be looked for.
+            auto open = among;
+            if (plan.kind == Kind::And) {
+                open &= found;
+                found &= rowsOf(plan.children[i], segment, open, cancel);
+            } else {
+                open -= found;
+                found |= rowsOf(plan.children[i], segment, open, cancel);
+            }
         }
         return found;
     case Kind::Not:
-        found = rowsOf(plan.children.front(), segment, cancel);
+        found = rowsOf(plan.children.front(), segment, among, cancel);
         found.flip();
         return found;
-    case Kind::Word: addWord(plan, segment, cancel, found); return found;
+    case Kind::Word: return rowsWithWord(plan.word, segment, among, cancel);
     default: break;
     }
     if (const auto* column = segment.column(plan.field)) {
@@ -267,7 +224,7 @@ FilteredRows filterRows(const std::vector<QueryNode>& filter, const ColumnIndex&
     for (const auto& part : index.parts()) {
         auto rows = part.liveRows();
         if (plan)
-            rows &= rowsOf(*plan, *part.segment, cancel);
+            rows &= rowsOf(*plan, *part.segment, rows, cancel);
         filtered.rows.push_back(std::move(rows));
         if (cancel.isCancelled()) {
             filtered.cancelled = true;

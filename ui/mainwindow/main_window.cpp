@@ -48,6 +48,8 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
 MainWindow::~MainWindow()
 {
     m_downloads.cancel(); // or the program would wait for them at its end
+    if (m_remember.isActive())
+        rememberState();
 }
 
 void MainWindow::build()
@@ -209,7 +211,10 @@ void MainWindow::connectPages()
             viewMenu(m_tabs->tabData(tab).toString(), m_tabs->mapToGlobal(at));
     });
 
-    connect(m_table, &TablePage::stateChanged, this, &MainWindow::rememberState);
+    connect(m_table, &TablePage::stateChanged, this, &MainWindow::rememberSoon);
+    m_remember.setSingleShot(true);
+    m_remember.setInterval(500); // it is written to the disk: not with each letter of a question
+    connect(&m_remember, &QTimer::timeout, this, &MainWindow::rememberState);
     connect(m_table, &TablePage::countsChanged, this, [this](const QString& text, std::size_t models) {
         m_counts->setText(text);
         if (std::exchange(m_modelCount, models) != models)

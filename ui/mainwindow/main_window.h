@@ -7,6 +7,7 @@
 #include "ui/table/table_state.h"
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include <filesystem>
 #include <map>
@@ -116,6 +117,7 @@ private:
     void reloadViews();
     void showView(const QString& id);
     void rememberState();
+    void rememberSoon() { m_remember.start(); }
     TableState rememberedState(const QString& id) const;
     void saveViewAs();
     void viewMenu(const QString& id, const QPoint& at);
@@ -174,6 +176,7 @@ private:
     std::optional<ViewLink> m_waitingLink; ///< to be followed once its library is open
     QString m_view; ///< "" is "All models"
     std::size_t m_modelCount = 0;
+    QTimer m_remember; ///< how the table looks
     Access m_access;
     bool m_opening = false;
     CancelToken m_downloads; ///< of those under way

@@ -114,8 +114,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         return;
     }
     const bool selected = option.state.testFlag(QStyle::State_Selected);
-    if (selected || index.row() == m_hovered) // else the table's background stands
-        painter->fillRect(option.rect, selected ? t.selection : t.hover);
+    painter->fillRect(option.rect, selected ? t.selection : index.row() == m_hovered ? t.hover : t.background);
     if (selected && m_rangeFirst <= m_rangeLast && index.column() > 0) {
         const auto* table = qobject_cast<const QTableView*>(option.widget);
         const int visual = table ? table->horizontalHeader()->visualIndex(index.column()) : -1;

@@ -84,9 +84,11 @@ void FilterBar::setError(const QString& message, int position, int length)
     setToolTip(message);
     m_errorAt = message.isEmpty() ? -1 : position;
     m_errorLength = std::max(length, 1);
-    setProperty("invalid", !message.isEmpty());
-    // A property changes the style only when it is asked to look again.
-    setStyleSheet(message.isEmpty() ? QString() : QStringLiteral("border-color:#d9534f"));
+    // A style is worked out anew for all that is inside: only where it changes.
+    if (const auto style = message.isEmpty() ? QString() : QStringLiteral("border-color:#d9534f"); style != styleSheet()) {
+        setProperty("invalid", !message.isEmpty());
+        setStyleSheet(style);
+    }
     recolour();
 }
 

@@ -5,6 +5,8 @@
 
 #include <vector>
 
+class QToolButton;
+
 namespace modelbook {
 
 /// Hidden while there is no condition.
@@ -20,7 +22,11 @@ Q_SIGNALS:
     void clearRequested();
 
 private:
+    QToolButton* addButton(const char* name);
+
     std::vector<std::string> m_texts;
+    std::vector<QToolButton*> m_chips;
+    QToolButton* m_clear; ///< behind them
 };
 
 } // namespace modelbook

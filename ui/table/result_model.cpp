@@ -52,8 +52,7 @@ void ResultModel::setColumns(const std::vector<TableColumn>& columns)
 
 void ResultModel::setSortOrder(std::map<FieldKey, int> order)
 {
-    m_sort = std::move(order);
-    if (!m_columns.empty())
+    if (std::exchange(m_sort, order) != order && !m_columns.empty())
         Q_EMIT headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
 }
 

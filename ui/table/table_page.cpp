@@ -37,6 +37,7 @@ namespace {
 /// A selection of all is kept as that, not by names, from here on.
 constexpr std::size_t manyRows = 10'000;
 constexpr int completionDelayMs = 150; // longer than between two keys
+constexpr int errorDelayMs = 400;      // half a question is wrong most of the time; the table must not jump at each letter
 
 /// A column's first reading checks all its bytes: here, not where the page is painted.
 void readFirstPage(const ResultTable& answer, const std::vector<FieldKey>& fields)
@@ -63,6 +64,10 @@ TablePage::TablePage(QWidget* parent) : QWidget(parent)
         if (m_completeAnswer)
             m_completeAnswer();
     });
+
+    m_errorStart.setSingleShot(true);
+    m_errorStart.setInterval(errorDelayMs);
+    connect(&m_errorStart, &QTimer::timeout, this, [this] { m_error->show(); });
 
     m_model = new ResultModel(this);
     m_table = new TableView(*m_model, this);
@@ -170,6 +175,7 @@ void TablePage::buildToolbar(QVBoxLayout* layout)
     m_error->setObjectName(QStringLiteral("filterError"));
     m_error->setContentsMargins(26, 0, 16, 6);
     m_error->setWordWrap(true);
+    m_error->setStyleSheet(QStringLiteral("color:#c9302c"));
     m_error->hide();
     layout->addWidget(m_error);
     m_find = new FindBar(this);
@@ -206,9 +212,11 @@ void TablePage::setState(const TableState& state)
         const QSignalBlocker quiet(m_filter);
         m_filter->setText(state.query);
     }
-    m_model->setColumns(state.columns);
     m_table->setRowHeight(state.rowHeight);
-    m_table->applyWidths();
+    m_reading.cancel();
+    m_columnsWait = !columnsToRead(state.columns).empty(); // which asking does
+    if (!m_columnsWait)
+        showColumns();
     updateSortArrows();
     showLayout();
     ask();
@@ -217,6 +225,25 @@ void TablePage::setState(const TableState& state)
 TableState TablePage::state() const
 {
     return m_state;
+}
+
+std::vector<FieldKey> TablePage::columnsToRead(const std::vector<TableColumn>& columns) const
+{
+    const auto answer = m_model->answer();
+    std::vector<FieldKey> fields;
+    for (const auto& column : columns) {
+        const auto isShown = [&](const TableColumn& shown) { return shown.field == column.field; };
+        if (answer && answer->libraryCount() > manyRows && std::none_of(m_model->columns().begin(), m_model->columns().end(), isShown))
+            fields.push_back(column.field);
+    }
+    return fields;
+}
+
+void TablePage::showColumns()
+{
+    m_columnsWait = false;
+    m_model->setColumns(m_state.columns);
+    m_table->applyWidths();
 }
 
 std::vector<ModelId> TablePage::selectedModels() const
@@ -231,7 +258,7 @@ ModelId TablePage::currentModel() const
 
 bool TablePage::isLoading() const
 {
-    return m_question.isRunning() || m_board->isRunning() || m_model->isCounting() || m_curves->isRunning() || m_find->isRunning() || m_telling.isRunning();
+    return m_question.isRunning() || m_reading.isRunning() || m_errorStart.isActive() || m_board->isRunning() || m_model->isCounting() || m_curves->isRunning() || m_find->isRunning() || m_telling.isRunning();
 }
 
 void TablePage::focusFilter()
@@ -260,6 +287,7 @@ void TablePage::ask()
     const auto library = m_session->library();
     m_completionStart.stop();
     m_completion.cancel();
+    m_preparation.cancel();
     std::vector<FieldKey> fields;
     for (const auto& column : m_state.columns)
         fields.push_back(column.field);
@@ -281,6 +309,7 @@ void TablePage::ask()
 
 void TablePage::show(ResultTablePtr table)
 {
+    m_errorStart.stop();
     m_error->hide();
     m_filter->setError({}, 0, 0);
     const auto fields = m_session->library()->fields();
@@ -297,6 +326,8 @@ void TablePage::show(ResultTablePtr table)
     m_shownQuery = m_state.query;
     const auto topModel = scroll > 0 && sameQuestion ? m_model->modelId(topRow) : ModelId();
     const bool chooseColumns = m_state.columns.empty() && table->libraryCount() > 0;
+    if (m_columnsWait)
+        showColumns();
     m_model->setAnswer(table, fields);
     if (chooseColumns) {
         m_state.columns = tellingColumns(*fields, table->libraryCount());
@@ -312,14 +343,26 @@ void TablePage::show(ResultTablePtr table)
     m_table->editing().setFields(fields);
     m_completion.cancel();
     const auto selectedNow = selected.empty() ? selected : m_table->selectedModels();
-    m_completeAnswer = [this, table, selected, selectedNow, current, cursor] {
-        if (table->readyRows() == table->rowCount())
+    const auto prepareNext = [this, table] {
+        m_preparation.start(
+            this,
+            [table](const CancelToken& cancel) {
+                table->prepareNext(cancel);
+                return true;
+            },
+            [](bool) {});
+    };
+    m_completeAnswer = [this, table, selected, selectedNow, current, cursor, prepareNext] {
+        if (table->readyRows() == table->rowCount()) {
+            prepareNext();
             return;
+        }
         m_completion.start(
             this, [table](const CancelToken& cancel) { return table->complete(cancel); },
-            [this, table, selected, selectedNow, current, cursor](const Status& status) {
+            [this, table, selected, selectedNow, current, cursor, prepareNext](const Status& status) {
                 if (!status || table != m_model->answer())
                     return;
+                prepareNext();
                 m_model->answerCompleted();
                 // Rows that had no place before; what was selected meanwhile stays.
                 if (!selected.empty() && m_table->selectedModels() == selectedNow)
@@ -338,6 +381,7 @@ void TablePage::show(ResultTablePtr table)
                                        : tr("%1 of %n models", nullptr, static_cast<int>(models)).arg(rows);
     Q_EMIT countsChanged(counts + QStringLiteral(" · ") + tr("%n fields", nullptr, static_cast<int>(fields->size())), models);
     updateSortArrows();
+    m_table->layOutNow();
     Q_EMIT answered();
 }
 
@@ -346,6 +390,8 @@ void TablePage::showError(const Error& error)
     if (error.code() == ErrorCode::Cancelled)
         return;
     m_completionStart.start(); // of the answer that stays on show
+    if (m_columnsWait)
+        showColumns();
     // The parser is quick: asking it again gives the place, which a message alone does not carry.
     const auto text = m_state.query.toStdString();
     const auto parsed = parseQuery(text);
@@ -359,8 +405,7 @@ void TablePage::showError(const Error& error)
             }
         }
     }
-    m_error->setStyleSheet(QStringLiteral("color:#c9302c"));
-    m_error->show();
+    m_errorStart.start();
     const auto position = place ? QString::fromUtf8(text.data(), static_cast<qsizetype>(place->position)).size() : 0;
     m_filter->setError(m_error->text(), static_cast<int>(position), place ? static_cast<int>(place->length) : 0);
     Q_EMIT answered();
@@ -420,6 +465,22 @@ void TablePage::toggleColumn(const QString& field, bool shown)
 }
 
 void TablePage::setColumns(std::vector<TableColumn> columns)
+{
+    auto unread = columnsToRead(columns);
+    if (unread.empty()) {
+        applyColumns(std::move(columns));
+        return;
+    }
+    m_reading.start(
+        this,
+        [answer = m_model->answer(), unread = std::move(unread)](const CancelToken&) {
+            readFirstPage(*answer, unread);
+            return true;
+        },
+        [this, columns = std::move(columns)](bool) mutable { applyColumns(std::move(columns)); });
+}
+
+void TablePage::applyColumns(std::vector<TableColumn> columns)
 {
     std::stable_partition(columns.begin(), columns.end(), [](const TableColumn& column) { return column.pinned; });
     const auto selected = m_table->selectedModels();

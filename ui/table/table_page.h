@@ -130,15 +130,21 @@ private:
     void addComputed(const QString& formula);
     std::vector<ExportColumn> exportColumns() const;
     std::string nameOf(const FieldKey& field) const;
+    /// Once the bytes of those that are new have been read, in large libraries; what is asked for meanwhile comes instead.
     void setColumns(std::vector<TableColumn> columns);
+    void applyColumns(std::vector<TableColumn> columns);
+    std::vector<FieldKey> columnsToRead(const std::vector<TableColumn>& columns) const;
+    void showColumns();
     void updateSelection();
     void updateSortArrows();
 
     LibrarySession* m_session = nullptr;
     TableState m_state;
     std::function<void()> m_completeAnswer; ///< puts the rows of the answer on show in their places
+    QTimer m_errorStart; ///< waits likewise before the reason of an error is shown
     QTimer m_completionStart; ///< waits until nobody types: a question of the next letter needs the processor
-    LatestTask m_question, m_completion, m_summary, m_counting, m_copy, m_definitions, m_telling;
+    LatestTask m_question, m_reading, m_completion, m_preparation, m_summary, m_counting, m_copy, m_definitions, m_telling;
+    bool m_columnsWait = false; ///< for the next answer
     QString m_shownQuery; ///< of the answer that is shown
     DistributionPopup* m_distribution = nullptr;
     QPersistentModelIndex m_menuCell;

@@ -270,9 +270,13 @@ void TableView::updateRange(bool extend)
 
 void TableView::paintEvent(QPaintEvent* event)
 {
+    // Each cell fills its own ground, while it is at hand: here is what lies beyond them.
+    const int rows = m_model.rowCount();
+    const int bottom = rows > 0 ? rowViewportPosition(rows - 1) + rowHeight(rows - 1) : 0;
+    const QRect cells(0, 0, m_header->length() - m_header->offset(), bottom);
     {
         QPainter painter(viewport());
-        for (const auto& rect : event->region())
+        for (const auto& rect : event->region() - cells)
             painter.fillRect(rect, tokens().background);
     }
     QTableView::paintEvent(event);

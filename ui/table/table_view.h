@@ -27,6 +27,8 @@ public:
     void select(const std::vector<ModelId>& ids, const ModelId& current, const std::optional<FieldKey>& cursor = {});
     /// Gives columns their widths; where one is 0, that of its header and first rows.
     void applyWidths();
+    /// After a reset: or Qt does it while it paints, and paints again.
+    void layOutNow() { executeDelayedItemsLayout(); }
     /// As wide as the header and the rows now seen need.
     void fitColumn(int column);
     void setRowHeight(RowHeight height);

@@ -4,6 +4,7 @@
 
 #include <QDateTime>
 #include <QLocale>
+#include <QTimeZone>
 
 #include <cmath>
 
@@ -35,10 +36,21 @@ QString countText(std::uint64_t count)
     return scaled(static_cast<double>(count), {"", "K", "M", "B", "T"});
 }
 
+namespace {
+
+/// The time where the user is. QDateTime itself would read the zone's file for each cell of a page.
+QDateTime localTime(QDateTime utc)
+{
+    static thread_local const QTimeZone zone = QTimeZone::systemTimeZone();
+    return utc.addSecs(zone.isValid() ? zone.offsetFromUtc(utc) : 0);
+}
+
+} // namespace
+
 QString dateText(std::int64_t milliseconds)
 {
-    const auto date = QDateTime::fromMSecsSinceEpoch(milliseconds);
-    const auto today = QDate::currentDate();
+    const auto date = localTime(QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC));
+    const auto today = localTime(QDateTime::currentDateTimeUtc()).date();
     const QLocale locale(QLocale::English);
     if (date.date() == today)
         return locale.toString(date, QStringLiteral("HH:mm"));

@@ -56,6 +56,15 @@ public:
             m_words[i] &= ~other.m_words[i];
         return *this;
     }
+    /// Whether it has all that `other` has.
+    bool includes(const BitSet& other) const
+    {
+        for (std::size_t i = 0; i < m_words.size(); ++i) {
+            if ((other.m_words[i] & ~m_words[i]) != 0)
+                return false;
+        }
+        return true;
+    }
     /// Calls `visit(index)` for each set bit, ascending.
     template <typename Visit>
     void forEach(Visit visit) const

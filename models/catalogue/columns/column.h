@@ -63,12 +63,15 @@ public:
     /// Sets the bits of the rows whose code is in one of the ranges.
     void addRows(const std::vector<CodeRange>& ranges, BitSet& rowsFound) const;
     /// Sets the bits of the rows that have the field at all.
-    void addPresent(BitSet& rowsFound) const { addRows({{0, dictionary.size()}}, rowsFound); }
+    void addPresent(BitSet& rowsFound) const;
     /// Counts, for each code, the rows that are in `among`.
     std::vector<std::uint32_t> countCodes(const BitSet& among) const;
     /// The entries of first … last - 1 whose folded text contains the folded word; of lists, that of their items. Numbers
     /// and bools have no text.
     std::vector<CodeRange> containing(std::string_view foldedWord, std::uint32_t first, std::uint32_t last) const;
+
+    /// What containing() looks into.
+    std::string_view searchedText() const { return foldedPlaces.empty() ? dictionary.blob : foldedBlob; }
 
     /// Calls `visit(pointer)` with the codes as std::uint8_t, std::uint16_t or std::uint32_t.
     template <typename Visit>

@@ -118,6 +118,18 @@ std::vector<std::pair<ArgValue, std::uint32_t>> Segment::topValues(std::size_t f
     return top;
 }
 
+void Segment::prepareText(std::size_t field) const
+{
+    const auto* text = column(field);
+    if (!text)
+        return;
+    auto& loaded = m_columns[field];
+    std::call_once(loaded.bigramsOnce, [&] {
+        loaded.ownBigrams = std::make_unique<const BigramSet>(text->searchedText());
+        loaded.bigrams.store(loaded.ownBigrams.get(), std::memory_order_release);
+    });
+}
+
 const Column* Segment::column(std::size_t field) const
 {
     auto& loaded = m_columns[field];

@@ -1,7 +1,9 @@
 // Segment: some rows of the column index, column by column, in one block of bytes that never changes.
 #pragma once
 
+#include "models/catalogue/columns/bigram_set.h"
 #include "models/catalogue/columns/column.h"
+#include "models/catalogue/columns/rows_cache.h"
 #include "storage/base/result.h"
 
 #include <atomic>
@@ -60,6 +62,10 @@ public:
     /// The value of a field in a row, or nothing where it is missing. Of a formula, without computing the others.
     std::optional<ArgValue> value(const FieldKey& key, std::uint32_t row) const;
     bool wasDamaged() const { return m_damaged; }
+    /// Of the text that words are looked for in; nullptr until prepareText().
+    const BigramSet* bigrams(std::size_t field) const { return m_columns[field].bigrams.load(std::memory_order_acquire); }
+    void prepareText(std::size_t field) const;
+    RowsCache& foundRows() const { return m_foundRows; }
 
     /// The row of a model.
     std::optional<std::uint32_t> rowOf(std::string_view id) const;
@@ -77,6 +83,9 @@ private:
         std::once_flag once;
         Column column;
         bool valid = false;
+        std::once_flag bigramsOnce;
+        std::unique_ptr<const BigramSet> ownBigrams;
+        std::atomic<const BigramSet*> bigrams = nullptr;
     };
     void load(std::size_t field, Loaded& loaded) const;
     /// A view of a column's data.
@@ -112,6 +121,8 @@ private:
     };
     mutable std::mutex m_computedMutex;
     mutable std::map<std::string, std::unique_ptr<Computed>> m_computed;
+
+    mutable RowsCache m_foundRows;
 
     mutable std::mutex m_cacheMutex;
     mutable std::map<std::pair<FieldKey, bool>, Permutation> m_cache;

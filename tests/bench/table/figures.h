@@ -37,8 +37,8 @@ struct Times {
     void print(const std::string& what)
     {
         const double worst = at(1);
-        std::printf("%-52s median %8.3f ms, p95 %8.3f ms, worst %8.3f ms (%zu questions)\n", what.c_str(), at(0.5), at(0.95),
-                    worst, ms.size());
+        std::printf("%-52s median %8.3f ms, p95 %8.3f ms, p99 %8.3f ms, worst %8.3f ms (%zu questions)\n", what.c_str(), at(0.5), at(0.95),
+                    at(0.99), worst, ms.size());
         std::fflush(stdout);
     }
 };
