@@ -214,7 +214,7 @@ void MainWindow::connectPages()
     connect(m_table, &TablePage::stateChanged, this, &MainWindow::rememberSoon);
     m_remember.setSingleShot(true);
     m_remember.setInterval(500); // it is written to the disk: not with each letter of a question
-    connect(&m_remember, &QTimer::timeout, this, &MainWindow::rememberState);
+    connect(&m_remember, &QTimer::timeout, this, &MainWindow::rememberBehind);
     connect(m_table, &TablePage::countsChanged, this, [this](const QString& text, std::size_t models) {
         m_counts->setText(text);
         if (std::exchange(m_modelCount, models) != models)

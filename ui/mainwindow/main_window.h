@@ -1,6 +1,7 @@
 // MainWindow: libraries and views at the left, pages in the middle, a model beside the table.
 #pragma once
 
+#include "ui/widgets/async.h"
 #include "models/library/library_sharing.h"
 #include "ui/library/library_session.h"
 #include "ui/mainwindow/view_link.h"
@@ -117,6 +118,7 @@ private:
     void reloadViews();
     void showView(const QString& id);
     void rememberState();
+    void rememberBehind();
     void rememberSoon() { m_remember.start(); }
     TableState rememberedState(const QString& id) const;
     void saveViewAs();
@@ -177,6 +179,7 @@ private:
     QString m_view; ///< "" is "All models"
     std::size_t m_modelCount = 0;
     QTimer m_remember; ///< how the table looks
+    LatestTask m_remembering;
     Access m_access;
     bool m_opening = false;
     CancelToken m_downloads; ///< of those under way

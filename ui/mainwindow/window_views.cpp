@@ -76,8 +76,23 @@ TableState MainWindow::rememberedState(const QString& id) const
 
 void MainWindow::rememberState()
 {
+    m_remembering.cancel();
     if (m_session)
         QSettings().setValue(settingsKey(*m_session->library(), m_view), m_table->state().toJson());
+}
+
+void MainWindow::rememberBehind()
+{
+    if (!m_session)
+        return;
+    m_remembering.start(
+        this,
+        [key = settingsKey(*m_session->library(), m_view), json = m_table->state().toJson()](const CancelToken& cancel) {
+            if (!cancel.isCancelled())
+                QSettings().setValue(key, json); // the disk is not the window's affair
+            return true;
+        },
+        [](bool) {});
 }
 
 void MainWindow::showView(const QString& id)

@@ -107,13 +107,14 @@ void CellDelegate::paintCheck(QPainter* painter, const QStyleOptionViewItem& opt
 void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const auto& t = tokens();
-    painter->save();
     if (m_model.isGroup(index.row())) {
+        painter->save();
         paintGroup(painter, option, index);
         painter->restore();
         return;
     }
     const bool selected = option.state.testFlag(QStyle::State_Selected);
+    bool plain = !selected && index.row() != m_hovered; // nothing but the background is behind the text
     painter->fillRect(option.rect, selected ? t.selection : index.row() == m_hovered ? t.hover : t.background);
     if (selected && m_rangeFirst <= m_rangeLast && index.column() > 0) {
         const auto* table = qobject_cast<const QTableView*>(option.widget);
@@ -137,12 +138,14 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
             auto bar = option.rect.adjusted(4, 5, -4, -5);
             bar.setWidth(static_cast<int>(bar.width() * std::clamp(share, 0.0, 1.0)));
             painter->fillRect(bar, t.accentBackground);
+            plain = false;
         }
         if (shaded) {
             auto share = (value->toDouble() - *info->minimum) / (*info->maximum - *info->minimum);
             if (metricDirection(field.path) == MetricDirection::Down)
                 share = 1 - share;
             painter->fillRect(option.rect, Theme::instance().heat(share));
+            plain = false;
         }
         const bool isName = field == FieldKey{FieldKind::Property, "name"};
         if (value && value->isNull()) {
@@ -178,14 +181,17 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
             const bool quiet = field.kind == FieldKind::Property && !isName;
             painter->setPen(quiet ? t.muted : t.ink);
             const auto text = formattedText(*value, field, column.format).left(400).replace(QLatin1Char('\n'), QLatin1Char(' '));
-            drawCellText(*painter, rect, text, Theme::instance().textFont(13, isName ? QFont::Medium : QFont::Normal), right);
+            drawCellText(*painter, rect, text, Theme::instance().textFont(13, isName ? QFont::Medium : QFont::Normal), right,
+                         plain ? Ground::Background : Ground::Any);
         }
     }
     painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.faintLine);
     painter->fillRect(QRect(option.rect.right(), option.rect.top(), 1, option.rect.height()), t.faintLine);
-    if (option.state.testFlag(QStyle::State_HasFocus) && index.column() > 0)
+    if (option.state.testFlag(QStyle::State_HasFocus) && index.column() > 0) {
+        painter->save();
         paintFocus(painter, option, index);
-    painter->restore();
+        painter->restore();
+    }
 }
 
 void CellDelegate::paintFocus(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const

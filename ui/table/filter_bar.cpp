@@ -20,7 +20,7 @@ namespace modelbook {
 
 namespace {
 
-constexpr int debounceMs = 15; // a question that the next key outdates is cancelled
+constexpr int debounceMs = 5; // a question that the next key outdates is cancelled
 
 bool isKeyword(const std::string& word)
 {

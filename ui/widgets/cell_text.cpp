@@ -73,7 +73,7 @@ LetterSprites* spritesOf(Face& face, const QPainter& painter)
 
 } // namespace
 
-void drawCellText(QPainter& painter, const QRect& rect, const QString& text, const QFont& font, bool right)
+void drawCellText(QPainter& painter, const QRect& rect, const QString& text, const QFont& font, bool right, Ground ground)
 {
     auto& face = faceOf(font);
     const bool plain = face.isValid() && std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() >= firstLetter && c.unicode() <= lastLetter; });
@@ -112,7 +112,7 @@ void drawCellText(QPainter& painter, const QRect& rect, const QString& text, con
     const qreal baseline = rect.top() + (rect.height() - height) / 2 + face.raw.ascent();
     const QPointF origin(right ? rect.right() + 1 - x : rect.left(), qRound(baseline));
     if (auto* sprites = spritesOf(face, painter)) {
-        sprites->draw(painter, origin, glyphs, places);
+        sprites->draw(painter, origin, glyphs, places, ground == Ground::Background);
         return;
     }
     QGlyphRun run;

@@ -42,9 +42,13 @@ LetterSprites::LetterSprites(QRawFont raw, QColor ink, QColor ground, int scale)
     , m_ascent(static_cast<int>(std::ceil(m_raw.ascent() * scale)) + 1)
     , m_height(m_ascent + static_cast<int>(std::ceil(m_raw.descent() * scale)) + 1)
     , m_colours(256)
+    , m_onGround(256)
 {
-    for (int i = 0; i < 256; ++i)
+    for (int i = 0; i < 256; ++i) {
         m_colours[static_cast<std::size_t>(i)] = qPremultiply(qRgba(ink.red(), ink.green(), ink.blue(), i));
+        const auto laid = [i](int above, int below) { return (above * i + below * (255 - i) + 127) / 255; };
+        m_onGround[static_cast<std::size_t>(i)] = qRgb(laid(ink.red(), ground.red()), laid(ink.green(), ground.green()), laid(ink.blue(), ground.blue()));
+    }
 }
 
 const LetterSprites::Sprite& LetterSprites::sprite(quint32 glyph, int quarter)
@@ -95,7 +99,7 @@ LetterSprites::Sprite LetterSprites::drawn(quint32 glyph, int quarter) const
     return sprite;
 }
 
-void LetterSprites::draw(QPainter& painter, QPointF origin, const std::vector<quint32>& glyphs, const std::vector<qreal>& places)
+void LetterSprites::draw(QPainter& painter, QPointF origin, const std::vector<quint32>& glyphs, const std::vector<qreal>& places, bool onGround)
 {
     const int left = static_cast<int>(std::floor(origin.x() * m_scale)) - margin;
     int width = 0, top = m_height, bottom = 0;
@@ -127,8 +131,8 @@ void LetterSprites::draw(QPainter& painter, QPointF origin, const std::vector<qu
     }
     if (m_pixels.size() < area)
         m_pixels.resize(area);
-    std::transform(m_mask.begin(), m_mask.end(), m_pixels.begin(), [colours = m_colours.data()](uchar part) { return colours[part]; });
-    QImage line(reinterpret_cast<const uchar*>(m_pixels.data()), width, bottom - top, width * 4, QImage::Format_ARGB32_Premultiplied);
+    std::transform(m_mask.begin(), m_mask.end(), m_pixels.begin(), [colours = (onGround ? m_onGround : m_colours).data()](uchar part) { return colours[part]; });
+    QImage line(reinterpret_cast<const uchar*>(m_pixels.data()), width, bottom - top, width * 4, onGround ? QImage::Format_RGB32 : QImage::Format_ARGB32_Premultiplied);
     line.setDevicePixelRatio(m_scale);
     painter.drawImage(QPointF(static_cast<double>(left) / m_scale, origin.y() + static_cast<double>(top - m_ascent) / m_scale), line);
 }

@@ -22,8 +22,9 @@ public:
     /// `scale`: device pixels per pixel, a whole number.
     LetterSprites(QRawFont raw, QColor ink, QColor ground, int scale);
 
-    /// Draws glyphs at places along the baseline (in pixels), which starts at `origin`. `origin.y()` is whole.
-    void draw(QPainter& painter, QPointF origin, const std::vector<quint32>& glyphs, const std::vector<qreal>& places);
+    /// Draws glyphs at places along the baseline (in pixels), which starts at `origin`. `origin.y()` is whole. Where nothing but
+    /// the background is behind them, it is drawn with them: copying is quicker than blending.
+    void draw(QPainter& painter, QPointF origin, const std::vector<quint32>& glyphs, const std::vector<qreal>& places, bool onGround);
 
 private:
     static constexpr int quarters = 4; ///< places within a pixel that are told apart
@@ -50,6 +51,7 @@ private:
     std::vector<uchar> m_mask;
     std::vector<QRgb> m_pixels;
     std::vector<QRgb> m_colours; ///< by how much of it a pixel has, premultiplied
+    std::vector<QRgb> m_onGround; ///< the same laid over the background
 };
 
 } // namespace modelbook

@@ -55,16 +55,16 @@ TEST_CASE("Letters laid side by side look as Qt draws them")
 {
     const auto& t = tokens();
     for (const auto& ink : {t.ink, t.muted}) {
-        for (const int scale : {1, 2}) {
+        for (const auto& [scale, ground] : {std::pair(1, Ground::Any), std::pair(2, Ground::Any), std::pair(1, Ground::Background), std::pair(2, Ground::Background)}) {
             const auto text = QStringLiteral("digits-cnn 0.00123 (fj)");
-            const auto draw = [&](bool whole) {
+            const auto draw = [&, scale = scale, ground = ground](bool whole) {
                 QImage image(200 * scale, 40 * scale, QImage::Format_RGB32);
                 image.setDevicePixelRatio(scale);
                 image.fill(t.background);
                 QPainter painter(&image);
                 painter.setPen(ink);
                 if (whole) {
-                    drawCellText(painter, QRect(10, 5, 180, 30), text, Theme::instance().textFont(), false);
+                    drawCellText(painter, QRect(10, 5, 180, 30), text, Theme::instance().textFont(), false, ground);
                     return image;
                 }
                 const auto raw = QRawFont::fromFont(Theme::instance().textFont());
