@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <optional>
 
 namespace modelbook {
 
@@ -34,6 +35,15 @@ public:
         for (const auto& [key, row] : m_found)
             rows.push_back(row);
         return rows;
+    }
+
+    /// The last key that is kept; nothing where all candidates are.
+    std::optional<std::uint64_t> last()
+    {
+        cut();
+        if (m_count == 0 || m_found.size() < m_count)
+            return std::nullopt;
+        return std::max_element(m_found.begin(), m_found.end())->first;
     }
 
 private:
@@ -83,6 +93,31 @@ void scan(const Code* codes, std::uint32_t rows, std::uint32_t entries, bool des
                 least.add(key, w * 64 + bit);
         }
     }
+}
+
+bool canScan(const PartKey& key)
+{
+    return key.column && !key.column->isSparse() && !key.column->dictionary.ranks;
+}
+
+void scan(const PartKey& key, std::uint32_t rows, const BitSet& chosen, Least& least)
+{
+    key.column->withCodes([&](const auto* codes) { scan(codes, rows, key.entries, key.descending, chosen, least); });
+}
+
+/// Those of the chosen rows that can be among the first `count`, by the first of several keys alone.
+BitSet firstByOneKey(const PartKey& key, std::uint32_t rows, const BitSet& chosen, std::size_t count)
+{
+    Least least(count);
+    scan(key, rows, chosen, least);
+    const auto last = least.last();
+    if (!last || *last >= key.entries)
+        return chosen;
+    const auto end = static_cast<std::uint32_t>(*last);
+    BitSet near(rows);
+    key.column->addRows({key.descending ? CodeRange{key.entries - 1 - end, key.entries} : CodeRange{0, end + 1}}, near);
+    near &= chosen;
+    return near;
 }
 
 } // namespace
@@ -154,9 +189,8 @@ std::vector<std::uint32_t> RowOrder::firstOf(std::size_t part, const BitSet& cho
         return found;
     }
     Least least(count);
-    const auto& only = keys.front();
-    if (keys.size() == 1 && only.column && !only.column->isSparse() && !only.column->dictionary.ranks) {
-        only.column->withCodes([&](const auto* codes) { scan(codes, rows, only.entries, only.descending, chosen, least); });
+    if (keys.size() == 1 && canScan(keys.front())) {
+        scan(keys.front(), rows, chosen, least);
         return least.take();
     }
     const KeyReader reader(keys, rows);
@@ -165,7 +199,8 @@ std::vector<std::uint32_t> RowOrder::firstOf(std::size_t part, const BitSet& cho
         all.resize(std::min(all.size(), count));
         return all;
     }
-    chosen.forEach([&](std::uint32_t row) {
+    const auto near = canScan(keys.front()) ? firstByOneKey(keys.front(), rows, chosen, count) : chosen;
+    near.forEach([&](std::uint32_t row) {
         if (const auto key = reader.whole(row); key < least.bound())
             least.add(key, row);
     });

@@ -1,10 +1,13 @@
 // What is lost if this fails: right answers, whatever the order in which models came, changed and went.
 #include "models/args/canonical.h"
+#include "models/catalogue/columns/row_order.h"
 #include "models/query/evaluate.h"
 #include "tests/support/reference/random_library.h"
 #include "tests/support/reference/reference_summary.h"
 
 #include <catch2/catch.hpp>
+
+#include <set>
 
 using namespace modelbook;
 using namespace modelbook::test;
@@ -109,4 +112,43 @@ TEST_CASE("The column index answers as a walk over all models does, through chan
 {
     for (unsigned seed = 1; seed <= 100; ++seed)
         run(seed, 30, 4);
+}
+
+TEST_CASE("The first rows of a long answer are those that stand first once all are in order")
+{
+    for (unsigned seed = 1; seed <= 40; ++seed) {
+        RandomLibrary random(seed);
+        auto index = ColumnIndex::empty();
+        for (int change = 0; change < 4; ++change) {
+            ColumnIndex::Update update;
+            std::set<ModelId> ids;
+            for (int i = 0; i < 150; ++i) {
+                auto record = random.model(random.id());
+                if (ids.insert(record.id).second)
+                    update.changed.push_back({std::move(record), {}});
+            }
+            index = index->updated(std::move(update));
+        }
+        for (int question = 0; question < 60; ++question) {
+            std::vector<OrderKey> keys;
+            for (auto count = 1 + random.below(3); count > 0; --count)
+                keys.push_back({*FieldKey::fromText(random.fieldText()), random.below(2) == 0});
+            std::vector<BitSet> chosen;
+            for (const auto& part : index->parts()) {
+                chosen.push_back(part.liveRows());
+                for (std::uint32_t row = 0; row < part.segment->rows() && question % 2; row += 1 + static_cast<std::uint32_t>(random.below(4)))
+                    chosen.back().reset(row);
+            }
+            const RowOrder order(index->parts(), keys);
+            const auto all = order.all(chosen, {});
+            REQUIRE(all);
+            const std::size_t counts[] = {1, 3, 20, 100, 1000};
+            for (const auto count : counts) {
+                auto expected = *all;
+                expected.resize(std::min(count, expected.size()));
+                INFO("seed " << seed << ", question " << question << ", the first " << count);
+                CHECK(order.first(chosen, count) == expected);
+            }
+        }
+    }
 }
