@@ -1,11 +1,11 @@
 // MainWindow: libraries and views at the left, pages in the middle, a model beside the table.
 #pragma once
 
-#include "ui/widgets/async.h"
 #include "models/library/library_sharing.h"
 #include "ui/library/library_session.h"
 #include "ui/mainwindow/view_link.h"
 #include "ui/table/table_state.h"
+#include "ui/widgets/async.h"
 
 #include <QMainWindow>
 #include <QTimer>

@@ -39,16 +39,6 @@ constexpr std::size_t manyRows = 10'000;
 constexpr int completionDelayMs = 150; // longer than between two keys
 constexpr int errorDelayMs = 400;      // half a question is wrong most of the time; the table must not jump at each letter
 
-/// A column's first reading checks all its bytes: here, not where the page is painted.
-void readFirstPage(const ResultTable& answer, const std::vector<FieldKey>& fields)
-{
-    constexpr std::size_t rowsOfPage = 100;
-    for (std::size_t row = 0; row < std::min(answer.readyRows(), rowsOfPage); ++row) {
-        for (const auto& field : fields)
-            (void)answer.cell(row, field);
-    }
-}
-
 } // namespace
 
 TablePage::TablePage(QWidget* parent) : QWidget(parent)
@@ -133,7 +123,8 @@ void TablePage::connectTable()
         sortBy(m_model->columns()[static_cast<std::size_t>(column - 1)].field, add);
     });
     connect(m_table, &TableView::columnsChangedByUser, this, [this] {
-        m_state.columns = m_table->visibleColumns();
+        if (!m_columnsWait)
+            m_state.columns = m_table->visibleColumns();
         Q_EMIT stateChanged();
     });
     connect(m_table, &TableView::selectionChangedByUser, this, &TablePage::updateSelection);
@@ -191,6 +182,9 @@ void TablePage::setSession(LibrarySession* session)
 {
     m_session = session;
     m_question.cancel();
+    m_reading.cancel();
+    m_preparation.cancel();
+    m_errorStart.stop();
     m_completionStart.stop();
     m_completeAnswer = {};
     m_curves->setLibrary(session->library());
@@ -227,25 +221,6 @@ TableState TablePage::state() const
     return m_state;
 }
 
-std::vector<FieldKey> TablePage::columnsToRead(const std::vector<TableColumn>& columns) const
-{
-    const auto answer = m_model->answer();
-    std::vector<FieldKey> fields;
-    for (const auto& column : columns) {
-        const auto isShown = [&](const TableColumn& shown) { return shown.field == column.field; };
-        if (answer && answer->libraryCount() > manyRows && std::none_of(m_model->columns().begin(), m_model->columns().end(), isShown))
-            fields.push_back(column.field);
-    }
-    return fields;
-}
-
-void TablePage::showColumns()
-{
-    m_columnsWait = false;
-    m_model->setColumns(m_state.columns);
-    m_table->applyWidths();
-}
-
 std::vector<ModelId> TablePage::selectedModels() const
 {
     return m_table->selectedModels();
@@ -265,19 +240,6 @@ void TablePage::focusFilter()
 {
     m_filter->setFocus();
     m_filter->selectAll();
-}
-
-void TablePage::showColumnPicker()
-{
-    if (!m_session)
-        return;
-    std::set<FieldKey> shown;
-    for (const auto& column : m_state.columns)
-        shown.insert(column.field);
-    m_picker->fields().setShown(shown);
-    m_picker->fields().setFields(fieldsWithDefined(),
-                                 m_model->answer() ? m_model->answer()->libraryCount() : 0);
-    m_picker->popup(m_columnsButton);
 }
 
 void TablePage::ask()
@@ -450,57 +412,6 @@ void TablePage::updateSortArrows()
     m_model->setSortOrder(std::move(order));
     if (!parsed.error)
         m_chips->setConditions(conditionsOf(parsed.query));
-}
-
-void TablePage::toggleColumn(const QString& field, bool shown)
-{
-    const auto key = FieldKey::fromText(field.toStdString());
-    if (!key)
-        return;
-    auto columns = m_table->visibleColumns();
-    std::erase_if(columns, [&](const TableColumn& column) { return column.field == *key; });
-    if (shown)
-        columns.push_back({*key, 0});
-    setColumns(std::move(columns));
-}
-
-void TablePage::setColumns(std::vector<TableColumn> columns)
-{
-    auto unread = columnsToRead(columns);
-    if (unread.empty()) {
-        applyColumns(std::move(columns));
-        return;
-    }
-    m_reading.start(
-        this,
-        [answer = m_model->answer(), unread = std::move(unread)](const CancelToken&) {
-            readFirstPage(*answer, unread);
-            return true;
-        },
-        [this, columns = std::move(columns)](bool) mutable { applyColumns(std::move(columns)); });
-}
-
-void TablePage::applyColumns(std::vector<TableColumn> columns)
-{
-    std::stable_partition(columns.begin(), columns.end(), [](const TableColumn& column) { return column.pinned; });
-    const auto selected = m_table->selectedModels();
-    const auto current = currentModel();
-    const auto cursor = currentField();
-    m_model->setColumns(columns);
-    // Moved sections would keep their old places.
-    auto& header = m_table->header();
-    const QSignalBlocker quiet(&header);
-    for (int section = 0; section < header.count(); ++section)
-        header.moveSection(header.visualIndex(section), section);
-    m_table->applyWidths();
-    m_state.columns = m_table->visibleColumns();
-    m_table->select(selected, current, cursor);
-    updateCards();
-    std::set<FieldKey> shown;
-    for (const auto& column : m_state.columns)
-        shown.insert(column.field);
-    m_picker->fields().setShown(shown);
-    Q_EMIT stateChanged();
 }
 
 void TablePage::updateSelection()

@@ -108,6 +108,16 @@ private:
     QStringList rememberedQuestions() const;
     std::shared_ptr<const std::vector<FieldInfo>> fieldsWithDefined() const;
     void showTelling();
+    // table_page_columns.cpp
+    void toggleColumn(const QString& field, bool shown);
+    /// Once the bytes of those that are new have been read, in large libraries; what is asked for meanwhile comes instead.
+    void setColumns(std::vector<TableColumn> columns);
+    void applyColumns(std::vector<TableColumn> columns);
+    std::vector<FieldKey> columnsToRead(const std::vector<TableColumn>& columns) const;
+    void showColumns();
+    std::vector<TableColumn> wantedColumns() const; ///< those that are shown, or will be once they are read
+    /// A column's first reading checks all its bytes: to be done where nobody waits for the window.
+    static void readFirstPage(const ResultTable& answer, const std::vector<FieldKey>& fields);
     // table_page_layouts.cpp
     void connectLayouts();
     void layoutMenu();
@@ -120,7 +130,6 @@ private:
     void ask();
     void show(ResultTablePtr table);
     void showError(const Error& error);
-    void toggleColumn(const QString& field, bool shown);
     void headerMenu(int column, const QPoint& at);
     void showDistribution(const TableColumn& column, const QPoint& at);
     void cellMenu(const QModelIndex& index, const QPoint& at);
@@ -130,11 +139,6 @@ private:
     void addComputed(const QString& formula);
     std::vector<ExportColumn> exportColumns() const;
     std::string nameOf(const FieldKey& field) const;
-    /// Once the bytes of those that are new have been read, in large libraries; what is asked for meanwhile comes instead.
-    void setColumns(std::vector<TableColumn> columns);
-    void applyColumns(std::vector<TableColumn> columns);
-    std::vector<FieldKey> columnsToRead(const std::vector<TableColumn>& columns) const;
-    void showColumns();
     void updateSelection();
     void updateSortArrows();
 
@@ -145,6 +149,7 @@ private:
     QTimer m_completionStart; ///< waits until nobody types: a question of the next letter needs the processor
     LatestTask m_question, m_reading, m_completion, m_preparation, m_summary, m_counting, m_copy, m_definitions, m_telling;
     bool m_columnsWait = false; ///< for the next answer
+    std::vector<TableColumn> m_columnsRead; ///< while m_reading runs
     QString m_shownQuery; ///< of the answer that is shown
     DistributionPopup* m_distribution = nullptr;
     QPersistentModelIndex m_menuCell;

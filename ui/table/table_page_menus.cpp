@@ -46,7 +46,7 @@ void TablePage::editQuery(const std::function<Query(Query)>& edit)
 
 void TablePage::replaceColumn(const TableColumn& column)
 {
-    auto columns = m_table->visibleColumns();
+    auto columns = wantedColumns();
     for (auto& one : columns) {
         if (one.field == column.field)
             one = column;
@@ -274,7 +274,7 @@ void TablePage::addComputed(const QString& formula)
         m_picker->setProblem(qstr(resolved.problem));
         return;
     }
-    auto columns = m_table->visibleColumns();
+    auto columns = wantedColumns();
     TableColumn column{*resolved.key};
     column.title = formula.mid(1).trimmed();
     std::erase_if(columns, [&](const TableColumn& one) { return one.field == column.field; });
