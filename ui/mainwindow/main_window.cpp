@@ -43,6 +43,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
     m_split->restoreState(settings.value(QStringLiteral("window/split")).toByteArray());
     updateSidebar();
     updateTitle();
+    m_table->setFocus(); // keys are the models', not the first button's
 }
 
 MainWindow::~MainWindow()

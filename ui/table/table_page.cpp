@@ -29,6 +29,7 @@
 #include <QVBoxLayout>
 
 #include <cmath>
+#include <utility>
 
 namespace modelbook {
 
@@ -61,6 +62,7 @@ TablePage::TablePage(QWidget* parent) : QWidget(parent)
 
     m_model = new ResultModel(this);
     m_table = new TableView(*m_model, this);
+    setFocusProxy(m_table);
     m_empty = new QWidget(this);
     m_empty->setObjectName(QStringLiteral("emptyTable"));
     auto* emptyLayout = new QVBoxLayout(m_empty);
@@ -294,8 +296,9 @@ void TablePage::show(ResultTablePtr table)
     if (chooseColumns) {
         m_state.columns = tellingColumns(*fields, table->libraryCount());
         m_model->setColumns(m_state.columns);
-        m_table->applyWidths();
     }
+    if (std::exchange(m_widthsWait, false) || chooseColumns)
+        m_table->applyWidths();
     m_table->cells().setShaded(mainMetric(*fields));
     m_table->select(selected, current, cursor);
     if (all)

@@ -149,6 +149,7 @@ private:
     QTimer m_completionStart; ///< waits until nobody types: a question of the next letter needs the processor
     LatestTask m_question, m_reading, m_completion, m_preparation, m_summary, m_counting, m_copy, m_definitions, m_telling;
     bool m_columnsWait = false; ///< for the next answer
+    bool m_widthsWait = false;  ///< for its rows: columns without a width are as wide as what is in them
     std::vector<TableColumn> m_columnsRead; ///< while m_reading runs
     QString m_shownQuery; ///< of the answer that is shown
     DistributionPopup* m_distribution = nullptr;

@@ -39,6 +39,7 @@ std::vector<FieldKey> TablePage::columnsToRead(const std::vector<TableColumn>& c
 void TablePage::showColumns()
 {
     m_columnsWait = false;
+    m_widthsWait = true;
     m_model->setColumns(m_state.columns);
     m_table->applyWidths();
 }

@@ -103,6 +103,24 @@ TEST_CASE("A window closed right after the last letter opens with that question"
     CHECK(w.query() == QStringLiteral("seed = 1"));
 }
 
+TEST_CASE("A table opened again has its columns as wide as their values, and the keys")
+{
+    Window w;
+    const auto widths = [&] {
+        std::vector<int> all;
+        for (const auto& column : w.view().visibleColumns())
+            all.push_back(column.width);
+        return all;
+    };
+    const auto before = widths();
+    CHECK(w.window->focusWidget() == &w.view());
+    w.filter(QStringLiteral("val_acc > 0"));
+    w.filter({});
+    w.open();
+    CHECK(widths() == before);
+    CHECK(w.window->focusWidget() == &w.view());
+}
+
 TEST_CASE("New columns of a large library are read before they are shown")
 {
     Window w(10'500);
