@@ -134,8 +134,12 @@ void prepareWordSearch(const ColumnIndex& index, const CancelToken& cancel)
     for (const auto& part : index.parts()) {
         const auto& segment = *part.segment;
         for (std::size_t i = 0; i < segment.fields().size() && !cancel.isCancelled(); ++i) {
-            if (isSearched(segment.fields()[i]) && segment.column(i) && hasText(segment.meta(i)) && segment.meta(i).blobBytes > shortBytes)
+            if (!isSearched(segment.fields()[i]) || !hasText(segment.meta(i)))
+                continue; // numbers alone are left on the disk until somebody asks for them
+            if (segment.meta(i).blobBytes > shortBytes)
                 segment.prepareText(i);
+            else
+                (void)segment.column(i);
         }
     }
 }
