@@ -49,7 +49,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
 MainWindow::~MainWindow()
 {
     m_downloads.cancel(); // or the program would wait for them at its end
-    if (m_remember.isActive())
+    if (m_remember.isActive() || m_remembering.isRunning()) // which would be cancelled now
         rememberState();
 }
 

@@ -60,7 +60,7 @@ QString dateText(std::int64_t milliseconds)
 QString fullDateText(std::int64_t milliseconds)
 {
     return QLocale(QLocale::English)
-        .toString(QDateTime::fromMSecsSinceEpoch(milliseconds), QStringLiteral("d MMM yyyy, HH:mm"));
+        .toString(localTime(QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC)), QStringLiteral("d MMM yyyy, HH:mm"));
 }
 
 QString numberText(double value, bool shortened)
