@@ -73,15 +73,20 @@ Aggregate effectiveAggregate(Aggregate aggregate, const FieldKey& field, bool nu
     return metric ? Aggregate::Best : Aggregate::Mean;
 }
 
+QString computedText(double value, const FieldKey& field, CellFormat format)
+{
+    const bool painted = format == CellFormat::Bar || format == CellFormat::Heat || format == CellFormat::Tag || format == CellFormat::Curve;
+    auto text = formattedText(ArgValue(value), field, painted ? CellFormat::Auto : format);
+    // 0.13999999999999999; but a duration or a date is as long as it is.
+    bool isNumber = false;
+    text.toDouble(&isNumber);
+    return isNumber && text.size() > 9 ? QString::number(value, 'g', 4) : text;
+}
+
 QString aggregateText(const FieldSummary& summary, Aggregate wanted, const FieldKey& field, CellFormat format, bool numeric)
 {
     const auto aggregate = effectiveAggregate(wanted, field, numeric);
-    const auto number = [&](double value) {
-        const bool painted = format == CellFormat::Bar || format == CellFormat::Heat || format == CellFormat::Tag || format == CellFormat::Curve;
-        auto text = formattedText(ArgValue(value), field, painted ? CellFormat::Auto : format);
-        // A mean of whole numbers has digits that say nothing.
-        return text.size() > 9 ? QString::number(value, 'g', 4) : text;
-    };
+    const auto number = [&](double value) { return computedText(value, field, format); };
     const auto sign = translated(aggregateNames[static_cast<std::size_t>(aggregate)].sign);
     if (aggregate == Aggregate::Count)
         return sign + QLatin1Char(' ') + QString::number(summary.present);

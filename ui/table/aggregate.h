@@ -21,6 +21,8 @@ std::vector<Aggregate> allAggregates();
 
 /// Auto is the best of metrics that have a better end, else the mean; of what are no numbers nothing.
 Aggregate effectiveAggregate(Aggregate aggregate, const FieldKey& field, bool numeric);
+/// A number that was computed from values: without the digits that only the computing made.
+QString computedText(double value, const FieldKey& field, CellFormat format);
 /// "best 0.9911"; empty where there is nothing to say.
 QString aggregateText(const FieldSummary& summary, Aggregate aggregate, const FieldKey& field, CellFormat format, bool numeric);
 /// All of them, a line each.

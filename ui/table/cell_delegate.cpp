@@ -8,16 +8,23 @@
 #include "ui/widgets/cell_text.h"
 #include "ui/table/curve_cache.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/pixel_ratio.h"
 #include "ui/widgets/text.h"
 
 #include <QHeaderView>
 #include <QPainter>
-#include <QPixmapCache>
 #include <QTableView>
 
 #include <cmath>
 
 namespace modelbook {
+
+namespace {
+
+const FieldKey nameKey{FieldKind::Property, "name"};
+const FieldKey createdKey{FieldKind::Property, "created"};
+
+} // namespace
 
 CellDelegate::CellDelegate(const ResultModel& model, QObject* parent) : QStyledItemDelegate(parent), m_model(model) {}
 
@@ -44,7 +51,7 @@ bool CellDelegate::showsChips(const FieldInfo* info, const ArgValue& value) cons
 void CellDelegate::paintGroup(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const auto& t = tokens();
-    painter->setClipRect(option.rect);
+    painter->setClipRect(option.rect, Qt::IntersectClip);
     painter->fillRect(option.rect, t.side);
     painter->setPen(t.line);
     painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
@@ -76,18 +83,17 @@ void CellDelegate::paintGroup(QPainter* painter, const QStyleOptionViewItem& opt
     drawCellText(*painter, rect, cell, Theme::instance().textFont(12), true);
 }
 
-void CellDelegate::paintCheck(QPainter* painter, const QStyleOptionViewItem& option) const
+void CellDelegate::paintCheck(QPainter& painter, const QStyleOptionViewItem& option) const
 {
     const auto& t = tokens();
     const bool on = option.state.testFlag(QStyle::State_Selected);
-    const auto ratio = painter->device()->devicePixelRatioF();
-    const auto key = QStringLiteral("check:%1:%2:%3").arg(on).arg(ratio).arg(t.dark);
-    QPixmap pixmap;
-    if (!QPixmapCache::find(key, &pixmap)) {
-        pixmap = QPixmap(QSize(16, 16) * ratio);
-        pixmap.setDevicePixelRatio(ratio);
-        pixmap.fill(Qt::transparent);
-        QPainter box(&pixmap);
+    const auto ratio = pixelRatio(painter);
+    auto& check = m_checks[{on, ratio, t.dark}];
+    if (check.isNull()) {
+        check = QImage(QSize(16, 16) * ratio, QImage::Format_ARGB32_Premultiplied);
+        check.setDevicePixelRatio(ratio);
+        check.fill(Qt::transparent);
+        QPainter box(&check);
         box.setRenderHint(QPainter::Antialiasing);
         const QRectF rect(2, 2, 12, 12);
         box.setPen(QPen(on ? t.accent : t.faint, 1.2));
@@ -98,10 +104,15 @@ void CellDelegate::paintCheck(QPainter* painter, const QStyleOptionViewItem& opt
             box.drawPolyline(QPolygonF({rect.topLeft() + QPointF(2.8, 6.2), rect.topLeft() + QPointF(5.2, 8.6),
                                         rect.topLeft() + QPointF(9.4, 3.6)}));
         }
-        box.end();
-        QPixmapCache::insert(key, pixmap);
     }
-    painter->drawPixmap(option.rect.center() - QPoint(7, 7), pixmap);
+    painter.drawImage(option.rect.center() - QPoint(7, 7), check);
+}
+
+void CellDelegate::paintGround(QPainter& painter, const QRect& row, int number, bool selected) const
+{
+    const auto& t = tokens();
+    painter.fillRect(row.adjusted(0, 0, 0, -1), selected ? t.selection : number == m_hovered ? t.hover : t.background);
+    painter.fillRect(QRect(row.left(), row.bottom(), row.width(), 1), t.faintLine);
 }
 
 void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -115,15 +126,14 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     }
     const bool selected = option.state.testFlag(QStyle::State_Selected);
     bool plain = !selected && index.row() != m_hovered; // nothing but the background is behind the text
-    painter->fillRect(option.rect, selected ? t.selection : index.row() == m_hovered ? t.hover : t.background);
     if (selected && m_rangeFirst <= m_rangeLast && index.column() > 0) {
         const auto* table = qobject_cast<const QTableView*>(option.widget);
         const int visual = table ? table->horizontalHeader()->visualIndex(index.column()) : -1;
         if (visual >= m_rangeFirst && visual <= m_rangeLast)
-            painter->fillRect(option.rect, t.accentBackground);
+            painter->fillRect(option.rect.adjusted(0, 0, 0, -1), t.range);
     }
     if (index.column() == 0) {
-        paintCheck(painter, option);
+        paintCheck(*painter, option);
     } else {
         const auto& column = m_model.columns()[static_cast<std::size_t>(index.column() - 1)];
         const auto& field = column.field;
@@ -144,10 +154,10 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
             auto share = (value->toDouble() - *info->minimum) / (*info->maximum - *info->minimum);
             if (metricDirection(field.path) == MetricDirection::Down)
                 share = 1 - share;
-            painter->fillRect(option.rect, Theme::instance().heat(share));
+            painter->fillRect(option.rect.adjusted(0, 0, 0, -1), Theme::instance().heat(share));
             plain = false;
         }
-        const bool isName = field == FieldKey{FieldKind::Property, "name"};
+        const bool isName = field == nameKey;
         if (value && value->isNull()) {
             painter->setFont(Theme::instance().textFont());
             painter->setPen(t.faint);
@@ -177,15 +187,14 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
                 painter->setRenderHint(QPainter::Antialiasing, false);
             }
         } else if (value) {
-            const bool right = value->isNumber() && field != FieldKey{FieldKind::Property, "created"};
-            const bool quiet = field.kind == FieldKind::Property && !isName;
+            const bool right = value->isNumber() && field != createdKey;
+            const bool quiet = field.kind == FieldKind::Property && !isName && !selected;
             painter->setPen(quiet ? t.muted : t.ink);
             const auto text = formattedText(*value, field, column.format).left(400).replace(QLatin1Char('\n'), QLatin1Char(' '));
             drawCellText(*painter, rect, text, Theme::instance().textFont(13, isName ? QFont::Medium : QFont::Normal), right,
                          plain ? Ground::Background : Ground::Any);
         }
     }
-    painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.faintLine);
     painter->fillRect(QRect(option.rect.right(), option.rect.top(), 1, option.rect.height()), t.faintLine);
     if (option.state.testFlag(QStyle::State_HasFocus) && index.column() > 0) {
         painter->save();

@@ -1,5 +1,6 @@
 #include "ui/table/distribution_popup.h"
 
+#include "ui/table/aggregate.h"
 #include "ui/widgets/histogram.h"
 #include "ui/widgets/text.h"
 
@@ -48,7 +49,6 @@ void DistributionPopup::setSummary(const FieldSummary& summary)
 {
     clear();
     const auto shown = [this](const ArgValue& value) { return formattedText(value, m_column.field, m_column.format); };
-    const auto text = [shown](double number) { return shown(ArgValue(number)); };
     addLabel(tr("%1 of %2 rows have it · %n different", nullptr, static_cast<int>(summary.distinct)).arg(summary.present).arg(summary.rows), "distributionCount");
     if (!summary.histogram.empty()) {
         auto* bars = new Histogram(this);
@@ -56,7 +56,7 @@ void DistributionPopup::setSummary(const FieldSummary& summary)
         bars->setCounts(summary.histogram, summary.minimum, summary.maximum);
         bars->setBrushable(true);
         layout()->addWidget(bars);
-        addLabel(tr("Mean %1 · drag over the bars to filter").arg(text(summary.mean)), "distributionHint");
+        addLabel(tr("Mean %1 · drag over the bars to filter").arg(computedText(summary.mean, m_column.field, m_column.format)), "distributionHint");
         connect(bars, &Histogram::rangeChosen, this, [this](double low, double high) {
             Q_EMIT rangeChosen(m_column.field, low, high);
             close();

@@ -1,9 +1,11 @@
 #include "ui/table/frozen_columns.h"
 
+#include "ui/table/row_painter.h"
 #include "ui/table/table_header.h"
 #include "ui/table/table_view.h"
 
 #include <QContextMenuEvent>
+#include <QPaintEvent>
 #include <QScrollBar>
 #include <QWheelEvent>
 
@@ -83,6 +85,13 @@ void FrozenColumns::mouseDoubleClickEvent(QMouseEvent* event)
 void FrozenColumns::contextMenuEvent(QContextMenuEvent* event)
 {
     Q_EMIT m_table.cellMenuRequested(indexAt(event->pos()), event->globalPos());
+}
+
+void FrozenColumns::paintEvent(QPaintEvent* event)
+{
+    QStyleOptionViewItem option;
+    initViewItemOption(&option);
+    paintRows(*this, option, event->region());
 }
 
 void FrozenColumns::wheelEvent(QWheelEvent* event)

@@ -37,6 +37,7 @@ void ResultModel::setAnswer(ResultTablePtr table, std::shared_ptr<const std::vec
     m_infos.clear();
     for (const auto& field : *m_fields)
         m_infos.emplace(field.key, &field);
+    findColumnInfos();
     layOutRows();
     endResetModel();
 }
@@ -47,7 +48,15 @@ void ResultModel::setColumns(const std::vector<TableColumn>& columns)
         return;
     beginResetModel();
     m_columns = columns;
+    findColumnInfos();
     endResetModel();
+}
+
+void ResultModel::findColumnInfos()
+{
+    m_columnInfos.clear();
+    for (const auto& column : m_columns)
+        m_columnInfos.push_back(info(column.field));
 }
 
 void ResultModel::setSortOrder(std::map<FieldKey, int> order)
@@ -111,7 +120,7 @@ const FieldInfo* ResultModel::info(const FieldKey& key) const
 
 const FieldInfo* ResultModel::info(int column) const
 {
-    return column >= 1 && column < columnCount() ? info(m_columns[static_cast<std::size_t>(column - 1)].field) : nullptr;
+    return column >= 1 && column < columnCount() ? m_columnInfos[static_cast<std::size_t>(column - 1)] : nullptr;
 }
 
 bool ResultModel::isGroup(int row) const

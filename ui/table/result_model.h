@@ -70,12 +70,14 @@ private:
         std::uint32_t row = 0;   ///< of the answer
     };
     void layOutRows();
+    void findColumnInfos();
     Row at(int row) const;
 
     ResultTablePtr m_table;
     std::shared_ptr<const std::vector<FieldInfo>> m_fields;
     std::map<FieldKey, const FieldInfo*> m_infos;
     std::vector<TableColumn> m_columns;
+    std::vector<const FieldInfo*> m_columnInfos; ///< of m_columns; nullptr where no model has the field
     std::map<FieldKey, int> m_sort;
     mutable std::vector<int> m_shownAt; ///< per row of the answer where it is shown, -1 if folded; made when asked
     std::vector<Row> m_rows; ///< only where there are groups; else rows are the answer's

@@ -441,7 +441,7 @@ void TablePage::updateSelection()
         [this, count, field = *field](const Result<FieldSummary>& summary) {
             if (!summary || summary->numbers == 0)
                 return;
-            const auto text = [&](double number) { return formattedText(ArgValue(number), field, CellFormat::Auto); };
+            const auto text = [&](double number) { return computedText(number, field, CellFormat::Auto); };
             m_selection->setSelection(static_cast<int>(count), tr("%1 of selection: mean %2 · min %3 · max %4 · %n different", nullptr, static_cast<int>(summary->distinct))
                                                                    .arg(qstr(field.shortName()), text(summary->mean), text(summary->minimum), text(summary->maximum)));
         });

@@ -2,6 +2,7 @@
 
 #include "ui/table/cell_editing.h"
 #include "ui/table/frozen_columns.h"
+#include "ui/table/row_painter.h"
 #include "ui/table/table_header.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/text.h"
@@ -270,7 +271,7 @@ void TableView::updateRange(bool extend)
 
 void TableView::paintEvent(QPaintEvent* event)
 {
-    // Each cell fills its own ground, while it is at hand: here is what lies beyond them.
+    // Each row fills its own ground, while it is at hand: here is what lies beyond them.
     const int rows = m_model.rowCount();
     const int bottom = rows > 0 ? rowViewportPosition(rows - 1) + rowHeight(rows - 1) : 0;
     const QRect cells(0, 0, m_header->length() - m_header->offset(), bottom);
@@ -279,7 +280,9 @@ void TableView::paintEvent(QPaintEvent* event)
         for (const auto& rect : event->region() - cells)
             painter.fillRect(rect, tokens().background);
     }
-    QTableView::paintEvent(event);
+    QStyleOptionViewItem option;
+    initViewItemOption(&option);
+    paintRows(*this, option, event->region());
 }
 
 void TableView::leaveEvent(QEvent* event)

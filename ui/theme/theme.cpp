@@ -52,13 +52,13 @@ QPalette paletteOf(const Tokens& t)
 Tokens Tokens::light()
 {
     return {"#ffffff", "#f8f8f7", "#ffffff", "#e8e8e5", "#f0f0ee", "#26282c", "#6b6e74", "#b9bbbf",
-            "#3b5bdb", "#edf1ff", "#fff3cf", "#e2f5e7", "#fde6e4", "#eef2ff", "#f6f6f4", false};
+            "#3b5bdb", "#edf1ff", "#fff3cf", "#e2f5e7", "#fde6e4", "#eef2ff", "#f6f6f4", "#dbe3fe", false};
 }
 
 Tokens Tokens::darkTokens()
 {
     return {"#1b1c1f", "#202125", "#25262b", "#313338", "#292a2f", "#dcdde0", "#9a9da3", "#5d6067",
-            "#7f9cff", "#273056", "#4a3d16", "#1e3d2a", "#4a2523", "#262d47", "#232428", true};
+            "#7f9cff", "#273056", "#4a3d16", "#1e3d2a", "#4a2523", "#262d47", "#232428", "#323d68", true};
 }
 
 Theme& Theme::instance()

@@ -12,7 +12,7 @@ class QApplication;
 
 namespace modelbook {
 
-/// The colours by their role (see resources/README.md for the measured contrast).
+/// The colours by their role. Text is readable on each ground (theme_test measures the contrast).
 struct Tokens {
     QColor background, side, raised;
     QColor line, faintLine;
@@ -20,6 +20,7 @@ struct Tokens {
     QColor accent, accentBackground;
     QColor changed, added, removed;
     QColor selection, hover;
+    QColor range; ///< cells that are marked within selected rows
     bool dark = false;
 
     static Tokens light();

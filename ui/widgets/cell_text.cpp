@@ -2,6 +2,7 @@
 
 #include "ui/theme/theme.h"
 #include "ui/widgets/letter_sprites.h"
+#include "ui/widgets/pixel_ratio.h"
 
 #include <QGlyphRun>
 #include <QPainter>
@@ -63,7 +64,7 @@ Face& faceOf(const QFont& font)
 LetterSprites* spritesOf(Face& face, const QPainter& painter)
 {
     const auto ink = painter.pen().color();
-    const auto ratio = painter.device()->devicePixelRatioF();
+    const auto ratio = pixelRatio(painter);
     const int scale = static_cast<int>(ratio);
     if (ink.alpha() != 255 || ratio != scale || painter.transform().type() > QTransform::TxTranslate)
         return nullptr;

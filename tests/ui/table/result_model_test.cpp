@@ -5,6 +5,7 @@
 #include "tests/ui/ui_support.h"
 #include "ui/table/field_list_model.h"
 #include "ui/table/table_view.h"
+#include "ui/theme/theme.h"
 
 #include <QAbstractItemModelTester>
 #include <QElapsedTimer>
@@ -196,4 +197,52 @@ TEST_CASE("Every second of many models stays selected when the order changes")
     std::sort(selected.begin(), selected.end());
     std::sort(some.begin(), some.end());
     CHECK(selected == some);
+}
+
+TEST_CASE("What is uncovered piece by piece looks as if it had been painted at once")
+{
+    const auto library = FakeLibrary::withModels(12);
+    ResultModel model;
+    model.setAnswer(ask(*library, "group by model.arch sort by name"), library->fields());
+    std::vector<TableColumn> columns;
+    for (const auto& field : *library->fields())
+        columns.push_back({field.key, 90});
+    model.setColumns(columns);
+    TableView view(model);
+    view.resize(700, 400);
+    view.applyWidths();
+    view.show();
+    view.select({model.modelId(2)}, model.modelId(2));
+    const auto painted = [&](const QRegion& region) {
+        QImage image(view.viewport()->size(), QImage::Format_RGB32);
+        image.fill(Qt::magenta);
+        view.viewport()->render(&image, {}, QRegion(region), QWidget::RenderFlags());
+        return image;
+    };
+    const QRect all = view.viewport()->rect();
+    const auto whole = painted(all);
+    // Strips that cut through cells and rows, as scrolling and a moving mouse uncover them; in one painting, for text is
+    // darker where it is blended twice.
+    const auto strips = QRegion(0, 0, 150, 40) + QRegion(60, 40, 300, 33) + QRegion(0, 120, 700, 5) + QRegion(333, 90, 40, 200);
+    const auto pieces = painted(strips);
+    int different = 0, outside = 0;
+    for (int y = 0; y < all.height(); ++y) {
+        for (int x = 0; x < all.width(); ++x) {
+            if (strips.contains(QPoint(x, y)))
+                different += pieces.pixel(x, y) != whole.pixel(x, y);
+            else
+                outside += pieces.pixelColor(x, y) != QColor(Qt::magenta);
+        }
+    }
+    CHECK(different == 0);
+    CHECK(outside == 0);
+    // And it is a table: several colours in the row that is selected, none of the magenta left.
+    int bare = 0;
+    for (int y = 0; y < all.height(); ++y) {
+        for (int x = 0; x < all.width(); ++x)
+            bare += whole.pixelColor(x, y) == QColor(Qt::magenta);
+    }
+    CHECK(bare == 0);
+    const int row = view.rowViewportPosition(2) + 2;
+    CHECK(whole.pixelColor(200, row).name() == tokens().selection.name());
 }

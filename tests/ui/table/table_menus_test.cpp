@@ -226,6 +226,17 @@ TEST_CASE("Formats write numbers as people read them")
         CHECK(formatFromKey(formatKey(static_cast<CellFormat>(i))) == static_cast<CellFormat>(i));
 }
 
+TEST_CASE("A computed number has no digits that the computing made, and keeps its column's format")
+{
+    const FieldKey field{FieldKind::Arg, "x"};
+    CHECK(computedText(0.7 / 5, field, CellFormat::Auto) == QStringLiteral("0.14"));
+    CHECK(computedText(0.13999999999999999, field, CellFormat::Auto) == QStringLiteral("0.14"));
+    CHECK(computedText(60.8, field, CellFormat::Auto) == QStringLiteral("60.8"));
+    CHECK(computedText(3e6, field, CellFormat::Auto) == formattedText(ArgValue(3e6), field, CellFormat::Auto));
+    CHECK(computedText(90'060, field, CellFormat::Duration) == formattedText(ArgValue(90'060.0), field, CellFormat::Duration));
+    CHECK(computedText(1.7e12, field, CellFormat::Date) == formattedText(ArgValue(1.7e12), field, CellFormat::Date));
+}
+
 TEST_CASE("A formula typed in the column picker becomes a column; a wrong one says why")
 {
     Window w;

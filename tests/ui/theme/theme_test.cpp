@@ -38,10 +38,12 @@ TEST_CASE("Text is readable on every background, light and dark")
 {
     for (const auto& t : {Tokens::light(), Tokens::darkTokens()}) {
         INFO((t.dark ? "dark" : "light"));
-        for (const auto& background : {t.background, t.side, t.raised, t.selection, t.hover, t.changed, t.added, t.removed})
+        for (const auto& background : {t.background, t.side, t.raised, t.selection, t.range, t.hover, t.changed, t.added, t.removed})
             CHECK(contrast(t.ink, background) >= readable);
         for (const auto& background : {t.background, t.side, t.raised, t.hover})
             CHECK(contrast(t.muted, background) >= readable);
+        // A range in selected rows is told from them at a glance.
+        CHECK(contrast(t.range, t.selection) >= 1.1);
         CHECK(contrast(t.accent, t.background) >= readable);
         CHECK(contrast(t.background, t.accent) >= readable);
     }
