@@ -1,5 +1,7 @@
 #include "ui/table/selection_bar.h"
 
+#include "ui/widgets/elided_label.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -29,7 +31,7 @@ SelectionBar::SelectionBar(QWidget* parent) : QFrame(parent)
     button("downloadButton", tr("Download…"), &SelectionBar::downloadRequested);
     button("deleteButton", tr("Delete"), &SelectionBar::deleteRequested);
     layout->addStretch();
-    m_summary = new QLabel(this);
+    m_summary = new ElidedLabel(this); // a window's width must not follow what is selected
     m_summary->setObjectName(QStringLiteral("selectionSummary"));
     m_summary->setProperty("role", QStringLiteral("muted"));
     layout->addWidget(m_summary);

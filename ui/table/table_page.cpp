@@ -130,6 +130,7 @@ void TablePage::connectTable()
         Q_EMIT stateChanged();
     });
     connect(m_table, &TableView::selectionChangedByUser, this, &TablePage::updateSelection);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentColumnChanged, this, &TablePage::updateSummary);
     connect(m_table, &TableView::currentModelChanged, this, &TablePage::currentModelChanged);
     connect(m_table, &TableView::modelOpened, this, &TablePage::modelOpened);
     connect(m_table, &TableView::dragOutRequested, this, &TablePage::dragOutRequested);
@@ -415,36 +416,6 @@ void TablePage::updateSortArrows()
     m_model->setSortOrder(std::move(order));
     if (!parsed.error)
         m_chips->setConditions(conditionsOf(parsed.query));
-}
-
-void TablePage::updateSelection()
-{
-    const auto rows = m_table->selectedRows();
-    const auto count = m_table->selectedCount();
-    m_summary.cancel();
-    m_selection->setSelection(static_cast<int>(count), QString());
-    updateFooter();
-    m_gallery->viewport()->update();
-    m_board->updateCards();
-    const auto answer = m_model->answer();
-    if (!m_session || !answer || count < 2)
-        return;
-    // Of the metric the table is about, or of the column in which the cursor stands.
-    auto field = mainMetric(*m_session->library()->fields());
-    const int column = m_table->currentIndex().column();
-    if (const auto* info = m_model->info(column); info && isNumeric(*info))
-        field = info->key;
-    if (!field)
-        return;
-    m_summary.start(
-        this, [answer, rows, field = *field](const CancelToken& cancel) { return answer->summary(field, &rows, cancel); },
-        [this, count, field = *field](const Result<FieldSummary>& summary) {
-            if (!summary || summary->numbers == 0)
-                return;
-            const auto text = [&](double number) { return computedText(number, field, CellFormat::Auto); };
-            m_selection->setSelection(static_cast<int>(count), tr("%1 of selection: mean %2 · min %3 · max %4 · %n different", nullptr, static_cast<int>(summary->distinct))
-                                                                   .arg(qstr(field.shortName()), text(summary->mean), text(summary->minimum), text(summary->maximum)));
-        });
 }
 
 } // namespace modelbook

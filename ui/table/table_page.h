@@ -126,7 +126,6 @@ private:
     void selectCard(const ModelId& id, Qt::KeyboardModifiers keys);
     void toggleCard(const ModelId& id);
     bool isSelected(const ModelId& id) const;
-    void updateFooter();
     void ask();
     void show(ResultTablePtr table);
     void showError(const Error& error);
@@ -139,8 +138,11 @@ private:
     void addComputed(const QString& formula);
     std::vector<ExportColumn> exportColumns() const;
     std::string nameOf(const FieldKey& field) const;
-    void updateSelection();
     void updateSortArrows();
+    // table_page_selection.cpp
+    void updateSelection();
+    void updateSummary();
+    void updateFooter();
 
     LibrarySession* m_session = nullptr;
     TableState m_state;

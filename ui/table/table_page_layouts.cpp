@@ -129,16 +129,4 @@ void TablePage::updateCards()
         m_board->ask({m_session->library(), m_state.query.toStdString(), answer, m_state.boardField, m_table->visibleColumns(), m_table->editing().defined()});
 }
 
-void TablePage::updateFooter()
-{
-    const auto& answer = m_model->answer();
-    const auto rows = m_table->selectedRows();
-    std::size_t count = 0;
-    for (const auto& range : rows)
-        count += range.count;
-    m_footer->setVisible(m_state.layout == TableLayout::Table && answer && count > 1);
-    if (m_footer->isVisibleTo(this))
-        m_footer->count(answer, rows);
-}
-
 } // namespace modelbook

@@ -6,6 +6,7 @@
 #include "ui/table/find_bar.h"
 #include "ui/table/footer_row.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/text.h"
 
 #include <QAbstractItemView>
 #include <QApplication>
@@ -161,6 +162,29 @@ TEST_CASE("Below two selected rows stands what each column comes to")
     REQUIRE(waitFor([&] { return footer->text(seed) == QStringLiteral("sum 3"); }));
     picture(*w.window, "footer");
     CHECK(TableState::fromJson(w->table().state().toJson())->columns[static_cast<std::size_t>(seed - 1)].aggregate == Aggregate::Sum);
+}
+
+TEST_CASE("The line of the selection follows the cursor from column to column, and never widens the window")
+{
+    Window w;
+    w.filter(QStringLiteral("sort by seed"));
+    auto* summary = child<QLabel>(*w.window, "selectionSummary");
+    w.view().selectionModel()->select(QItemSelection(w.rows().index(0, 0), w.rows().index(2, 0)), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    int numeric = 0;
+    for (std::size_t i = 0; i < w.rows().columns().size(); ++i) {
+        const int column = static_cast<int>(i) + 1;
+        const auto* info = w.rows().info(column);
+        if (!info || !isNumeric(*info))
+            continue;
+        ++numeric;
+        w.view().selectionModel()->setCurrentIndex(w.rows().index(1, column), QItemSelectionModel::NoUpdate);
+        REQUIRE(waitFor([&] { return summary->text().startsWith(qstr(info->key.shortName()) + QStringLiteral(" of selection")); }));
+    }
+    CHECK(numeric >= 2);
+    const int narrowest = w.window->table().minimumSizeHint().width();
+    summary->setText(QString(500, QLatin1Char('x')));
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+    CHECK(w.window->table().minimumSizeHint().width() == narrowest);
 }
 
 TEST_CASE("A metric is shown with its course, read behind the window")
