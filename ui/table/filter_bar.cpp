@@ -76,7 +76,13 @@ FilterBar::FilterBar(QWidget* parent) : QLineEdit(parent)
 
 void FilterBar::setFields(std::shared_ptr<const std::vector<FieldInfo>> fields)
 {
+    if (m_fields == fields)
+        return;
     m_fields = std::move(fields);
+    m_names.clear();
+    for (const auto& field : *m_fields)
+        m_names.append(qstr(quoteIfNeeded(field.key.path)));
+    m_names.removeDuplicates();
 }
 
 void FilterBar::setError(const QString& message, int position, int length)
@@ -182,6 +188,23 @@ void FilterBar::focusOutEvent(QFocusEvent* event)
         Q_EMIT kept(text());
 }
 
+QStringList FilterBar::fieldsWith(const QString& word) const
+{
+    // A list of thousands would be measured and searched by the popup at each letter; nobody reads on that far.
+    constexpr qsizetype mostOffered = 100;
+    QStringList beginning, containing;
+    for (const auto& name : m_names) {
+        const auto at = name.indexOf(word, 0, Qt::CaseInsensitive);
+        if (at == 0 || (at > 0 && name[at - 1] == QLatin1Char('.')))
+            beginning.append(name);
+        else if (at > 0)
+            containing.append(name);
+        if (beginning.size() == mostOffered)
+            break;
+    }
+    return (beginning + containing).mid(0, mostOffered);
+}
+
 void FilterBar::complete()
 {
     m_offersRecent = false;
@@ -200,8 +223,7 @@ void FilterBar::complete()
             words.append(qstr(quoteIfNeeded(modelbook::displayText(shown))));
         }
     } else {
-        for (const auto& field : *m_fields)
-            words.append(qstr(quoteIfNeeded(field.key.path)));
+        words = fieldsWith(word);
         for (const char* keyword : {"and", "or", "not", "in", "has", "missing", "sort by", "group by", "desc"})
             words.append(QLatin1String(keyword));
     }

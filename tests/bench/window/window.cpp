@@ -135,6 +135,21 @@ int main(int argc, char** argv)
     window.table().setState(state);
     waitFor([&] { return window.isSettled(); });
     waitFor([&] { return window.table().model().answer()->readyRows() == window.table().model().answer()->rowCount(); });
+    // Any arg as a column: from the choice to its painted page.
+    Times added;
+    const auto fields = library->fields();
+    for (std::size_t i = 0; i < 100; ++i) {
+        auto wider = state;
+        wider.columns.insert(wider.columns.begin() + 1, {(*fields)[(i * 7919 + 13) % fields->size()].key, 0});
+        painted = 0;
+        added.ms.push_back(timed([&] {
+            window.table().setState(wider);
+            waitFor([&] { return window.isSettled() && painted > 0; });
+        }));
+    }
+    added.print("any arg becomes a column");
+    window.table().setState(state);
+    waitFor([&] { return window.isSettled() && window.table().model().answer()->readyRows() == window.table().model().answer()->rowCount(); });
     Times lines, pages, resizes;
     auto& scroll = *view.verticalScrollBar();
     for (int i = 0; i < 300; ++i) {

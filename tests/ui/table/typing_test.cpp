@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <QAbstractItemModel>
+#include <QCompleter>
 #include <QLabel>
 #include <QPaintEvent>
 #include <QToolButton>
@@ -150,4 +152,21 @@ TEST_CASE("New columns of a large library are read before they are shown")
     }
     w.settle();
     CHECK(w.columns() == with);
+}
+
+TEST_CASE("Among thousands of fields a letter offers a list that can be read, what begins with it first")
+{
+    auto fields = std::make_shared<std::vector<FieldInfo>>();
+    for (int i = 0; i < 12'000; ++i)
+        fields->emplace_back().key.path = "block_" + std::to_string(i) + ".max_lr";
+    fields->emplace_back().key.path = "optimizer.lr";
+    FilterBar bar;
+    bar.setFields(fields);
+    bar.show();
+    bar.setFocus();
+    type(bar, QStringLiteral("lr"));
+    const auto* offered = bar.findChild<QCompleter*>()->completionModel();
+    CHECK(offered->rowCount() > 10);
+    CHECK(offered->rowCount() <= 100);
+    CHECK(offered->index(0, 0).data().toString() == QStringLiteral("optimizer.lr"));
 }
