@@ -1,21 +1,17 @@
 #include "ui/table/field_list_model.h"
 
 #include "models/args/canonical.h"
-#include "models/catalogue/value_order.h"
 #include "ui/widgets/text.h"
 
-#include <numeric>
+#include <algorithm>
 
 namespace modelbook {
 
 void FieldListModel::setFields(std::shared_ptr<const std::vector<FieldInfo>> fields, std::uint64_t modelCount)
 {
     beginResetModel();
-    m_fields = std::move(fields);
+    m_search.setFields(std::move(fields));
     m_modelCount = modelCount;
-    m_folded.clear();
-    for (const auto& info : *m_fields)
-        m_folded.push_back(foldCase(info.key.path));
     search();
     endResetModel();
 }
@@ -32,36 +28,17 @@ void FieldListModel::setShown(std::set<FieldKey> shown)
 void FieldListModel::setSearch(const QString& text)
 {
     beginResetModel();
-    m_search = foldCase(text.trimmed().toStdString());
+    m_text = text.trimmed().toStdString();
     search();
     endResetModel();
 }
 
 void FieldListModel::search()
 {
-    m_rows.clear();
-    if (!m_fields)
-        return;
-    std::vector<int> rank(m_fields->size());
-    for (std::size_t i = 0; i < m_fields->size(); ++i) {
-        const auto at = m_folded[i].find(m_search);
-        if (at == std::string::npos)
-            continue;
-        // A whole last segment before a segment's start before anything else.
-        const bool atSegment = at == 0 || m_folded[i][at - 1] == '.' || m_folded[i][at - 1] == '_';
-        const bool toEnd = at + m_search.size() == m_folded[i].size();
-        rank[i] = atSegment && toEnd ? 0 : atSegment ? 1 : 2;
-        m_rows.push_back(i);
+    m_rows = m_search.find(m_text);
+    if (m_text.empty() && m_search.fields()) { // what is shown already stands first
+        std::stable_partition(m_rows.begin(), m_rows.end(), [&](std::size_t i) { return m_shown.count((*m_search.fields())[i].key) > 0; });
     }
-    std::stable_sort(m_rows.begin(), m_rows.end(), [&](std::size_t a, std::size_t b) {
-        const auto &x = (*m_fields)[a], &y = (*m_fields)[b];
-        if (!m_search.empty() && rank[a] != rank[b])
-            return rank[a] < rank[b];
-        const bool shownX = m_shown.count(x.key) > 0, shownY = m_shown.count(y.key) > 0;
-        if (m_search.empty() && shownX != shownY)
-            return shownX;
-        return m_search.empty() ? false : x.count > y.count;
-    });
 }
 
 int FieldListModel::rowCount(const QModelIndex& parent) const

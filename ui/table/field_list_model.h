@@ -1,7 +1,7 @@
 // FieldListModel: every field of the library as the column picker lists them.
 #pragma once
 
-#include "models/catalogue/field.h"
+#include "ui/table/field_search.h"
 
 #include <QAbstractListModel>
 
@@ -24,7 +24,7 @@ public:
     void setShown(std::set<FieldKey> shown);
     void setSearch(const QString& text);
     const FieldKey& key(int row) const { return field(row).key; }
-    std::size_t fieldCount() const { return m_fields ? m_fields->size() : 0; }
+    std::size_t fieldCount() const { return m_search.fields() ? m_search.fields()->size() : 0; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
@@ -35,15 +35,14 @@ Q_SIGNALS:
     void toggled(const QString& field, bool shown);
 
 private:
-    const FieldInfo& field(int row) const { return (*m_fields)[m_rows[static_cast<std::size_t>(row)]]; }
+    const FieldInfo& field(int row) const { return (*m_search.fields())[m_rows[static_cast<std::size_t>(row)]]; }
     void search();
 
-    std::shared_ptr<const std::vector<FieldInfo>> m_fields;
+    FieldSearch m_search;
     std::uint64_t m_modelCount = 0;
-    std::vector<std::string> m_folded; ///< case-folded paths, in the order of m_fields
     std::set<FieldKey> m_shown;
     std::vector<std::size_t> m_rows;
-    std::string m_search;
+    std::string m_text; ///< that is searched for
 };
 
 } // namespace modelbook

@@ -76,13 +76,8 @@ FilterBar::FilterBar(QWidget* parent) : QLineEdit(parent)
 
 void FilterBar::setFields(std::shared_ptr<const std::vector<FieldInfo>> fields)
 {
-    if (m_fields == fields)
-        return;
-    m_fields = std::move(fields);
-    m_names.clear();
-    for (const auto& field : *m_fields)
-        m_names.append(qstr(quoteIfNeeded(field.key.path)));
-    m_names.removeDuplicates();
+    if (m_search.fields() != fields)
+        m_search.setFields(std::move(fields));
 }
 
 void FilterBar::setError(const QString& message, int position, int length)
@@ -161,8 +156,8 @@ const FieldInfo* FilterBar::fieldBeforeValue(const std::string& before) const
     }
     if (at < 2 || !(tokens[at - 1].kind == TokenKind::Operator || isIn(tokens[at - 1])))
         return nullptr;
-    const auto resolved = resolveField(tokens[at - 2].text, *m_fields);
-    for (const auto& field : *m_fields) {
+    const auto resolved = resolveField(tokens[at - 2].text, *m_search.fields());
+    for (const auto& field : *m_search.fields()) {
         if (resolved.key == field.key)
             return &field;
     }
@@ -188,29 +183,12 @@ void FilterBar::focusOutEvent(QFocusEvent* event)
         Q_EMIT kept(text());
 }
 
-QStringList FilterBar::fieldsWith(const QString& word) const
-{
-    // A list of thousands would be measured and searched by the popup at each letter; nobody reads on that far.
-    constexpr qsizetype mostOffered = 100;
-    QStringList beginning, containing;
-    for (const auto& name : m_names) {
-        const auto at = name.indexOf(word, 0, Qt::CaseInsensitive);
-        if (at == 0 || (at > 0 && name[at - 1] == QLatin1Char('.')))
-            beginning.append(name);
-        else if (at > 0)
-            containing.append(name);
-        if (beginning.size() == mostOffered)
-            break;
-    }
-    return (beginning + containing).mid(0, mostOffered);
-}
-
 void FilterBar::complete()
 {
     m_offersRecent = false;
     const int start = wordStart();
     const auto word = text().mid(start, cursorPosition() - start);
-    if (word.isEmpty() || !m_fields) {
+    if (word.isEmpty() || !m_search.fields()) {
         m_completer->popup()->hide();
         return;
     }
@@ -223,7 +201,12 @@ void FilterBar::complete()
             words.append(qstr(quoteIfNeeded(modelbook::displayText(shown))));
         }
     } else {
-        words = fieldsWith(word);
+        // A list of thousands would be measured and searched by the popup at each letter; nobody reads on that far.
+        constexpr std::size_t mostOffered = 100;
+        auto found = m_search.find((word.startsWith(QLatin1Char('"')) ? word.mid(1) : word).toStdString());
+        found.resize(std::min(found.size(), mostOffered));
+        for (const auto i : found)
+            words.append(qstr(quoteIfNeeded((*m_search.fields())[i].key.path)));
         for (const char* keyword : {"and", "or", "not", "in", "has", "missing", "sort by", "group by", "desc"})
             words.append(QLatin1String(keyword));
     }

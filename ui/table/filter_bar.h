@@ -1,7 +1,7 @@
 // FilterBar: the one line in which a question is asked, with colours, completion and its error.
 #pragma once
 
-#include "models/catalogue/field.h"
+#include "ui/table/field_search.h"
 
 #include <QLineEdit>
 #include <QTimer>
@@ -40,8 +40,6 @@ protected:
 private:
     void recolour();
     void complete();
-    /// Those that have it in their names, those first where a segment of the path begins with it; so many as a list may show.
-    QStringList fieldsWith(const QString& word) const;
     /// The field whose value is to come after `before`, or null where none is.
     const FieldInfo* fieldBeforeValue(const std::string& before) const;
     void insertCompletion(const QString& completion);
@@ -51,8 +49,7 @@ private:
     QTimer m_timer;
     QCompleter* m_completer;
     QStringListModel* m_words;
-    std::shared_ptr<const std::vector<FieldInfo>> m_fields;
-    QStringList m_names; ///< of m_fields, as a question spells them
+    FieldSearch m_search;
     QStringList m_recent;
     bool m_offersRecent = false; ///< the list of completions is that of questions
     int m_errorAt = -1, m_errorLength = 0;
